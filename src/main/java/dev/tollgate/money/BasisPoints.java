@@ -1,0 +1,54 @@
+package dev.tollgate.money;
+
+import java.math.BigInteger;
+
+/** Shares and surcharges in basis points (1/100 of a percent), exact but for one half-even rounding to the nano-dollar. */
+public final class BasisPoints {
+    /** The whole: 100 %. */
+    public static final int WHOLE = 10_000;
+
+    private static final BigInteger WHOLE_BIG = BigInteger.valueOf(WHOLE);
+
+    private BasisPoints() {}
+
+    /**
+     * The part of an amount, rounded half-even once; what is left is {@link #remainder}, so that the two always add up.
+     *
+     * @param bps 0 to 10,000
+     * @throws IllegalArgumentException when bps is out of that range
+     */
+    public static long share(long totalNanos, int bps) {
+        if (bps < 0 || bps > WHOLE) {
+            throw new IllegalArgumentException("basis points out of 0 to 10000: " + bps);
+        }
+        return scale(totalNanos, bps);
+    }
+
+    /** The total less its {@link #share}. */
+    public static long remainder(long totalNanos, int bps) {
+        return totalNanos - share(totalNanos, bps);
+    }
+
+    /**
+     * An amount with a surcharge of bps on it, rounded half-even once.
+     *
+     * @param bps 0 or more; 1,000 adds a tenth
+     * @throws ArithmeticException when the result leaves the range of money
+     */
+    public static long markUp(long nanos, int bps) {
+        if (bps < 0) {
+            throw new IllegalArgumentException("negative markup: " + bps);
+        }
+        return scale(nanos, WHOLE + (long) bps);
+    }
+
+    private static long scale(long nanos, long tenThousandths) {
+        long high = Math.multiplyHigh(nanos, tenThousandths);
+        long low = nanos * tenThousandths;
+        if ((high == 0 && low >= 0) || (high == -1 && low < 0)) {
+            return Money.divideHalfEven(low, WHOLE);
+        }
+        BigInteger product = BigInteger.valueOf(nanos).multiply(BigInteger.valueOf(tenThousandths));
+        return Money.divideHalfEven(product, WHOLE_BIG).longValueExact();
+    }
+}
