@@ -27,7 +27,8 @@ final class FieldReader {
 
     private static final int MICROS_SHIFT = 6;
     private static final int NANOS_SHIFT = 9;
-    private static final DateTimeFormatter ISO = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss[.SSSSSS][.SSS][.S][XXX][X]");
+    private static final DateTimeFormatter ISO =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss[.SSSSSS][.SSS][.S][XXX][X]");
 
     private final Texts texts = new Texts();
 
@@ -47,8 +48,7 @@ final class FieldReader {
     }
 
     static boolean isAbsent(byte[] utf8, int length) {
-        return length == 0
-                || length == 4 && utf8[0] == 'N' && utf8[1] == 'o' && utf8[2] == 'n' && utf8[3] == 'e';
+        return length == 0 || length == 4 && utf8[0] == 'N' && utf8[1] == 'o' && utf8[2] == 'n' && utf8[3] == 'e';
     }
 
     /** A count: a whole number, or {@link #INVALID}. */

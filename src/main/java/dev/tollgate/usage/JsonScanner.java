@@ -1,6 +1,5 @@
 package dev.tollgate.usage;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -245,7 +244,8 @@ final class JsonScanner {
         } else {
             anyValue = true;
             newlineInValue = false;
-            throw wrong(isArrayBody ? "something follows the end of the JSON" : "a record is an object: '{' is expected");
+            throw wrong(
+                    isArrayBody ? "something follows the end of the JSON" : "a record is an object: '{' is expected");
         }
     }
 
@@ -260,7 +260,7 @@ final class JsonScanner {
         switch (c) {
             case '"' -> beginString(false, pending != null);
             case '{' -> beginObject();
-            case '[' -> begnesting.inArray();
+            case '[' -> beginArray();
             case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> beginNumber(c);
             case 't', 'f', 'n', 'N', 'I' -> beginLiteral(c);
             default -> throw wrong("a value is expected here");
@@ -309,7 +309,7 @@ final class JsonScanner {
         }
     }
 
-    private void begnesting.inArray() throws MalformedBody {
+    private void beginArray() throws MalformedBody {
         if (pending instanceof Target.Records records && nesting.depth() == recordDepth) {
             sink.recordAbandoned();
             recordDepth = -1;

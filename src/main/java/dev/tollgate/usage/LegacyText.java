@@ -63,7 +63,8 @@ final class LegacyText {
 
     /** The text under a key of a printed Python dictionary, or null. */
     static @Nullable String value(String dictionary, String key) {
-        Matcher value = Pattern.compile("'" + Pattern.quote(key) + "': '([^'\\\\]{1,512})'").matcher(dictionary);
+        Matcher value = Pattern.compile("'" + Pattern.quote(key) + "': '([^'\\\\]{1,512})'")
+                .matcher(dictionary);
         return value.find() ? value.group(1) : null;
     }
 }

@@ -1,8 +1,7 @@
 package dev.tollgate.usage;
 
-import dev.tollgate.pricing.ReportedUsage;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /**
  * Decodes one request body of usage records while it arrives; of prompts, answers and vectors nothing is kept.
@@ -103,7 +102,7 @@ public final class LitellmDecoder {
                 draft.wrongType(shape.toString(), "at most " + JsonScanner.CAPTURE_MAX + " bytes of JSON in a text");
                 return;
             }
-            byte[] copy = java.util.Arrays.copyOf(utf8, length);
+            byte[] copy = Arrays.copyOf(utf8, length);
             try {
                 JsonScanner.scanEmbedded(this, shape, copy, length);
             } catch (MalformedBody notJson) {

@@ -3,10 +3,12 @@ package dev.tollgate.usage;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tollgate.pricing.ReportedUsage;
+import dev.tollgate.pricing.SearchContextSize;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,8 +75,7 @@ public final class LitellmRecordWriter {
         if (usage.dataResidency != null) {
             json.writeStringField("api_base", "https://" + usage.dataResidency + ".api.openai.com/v1");
         } else if (usage.vertexLocation != null) {
-            json.writeStringField(
-                    "api_base", "https://aiplatform.googleapis.com/v1/locations/" + usage.vertexLocation);
+            json.writeStringField("api_base", "https://aiplatform.googleapis.com/v1/locations/" + usage.vertexLocation);
         }
     }
 
@@ -141,7 +142,9 @@ public final class LitellmRecordWriter {
         text(json, "size", usage.imageSize);
         text(json, "quality", usage.imageQuality);
         json.writeObjectFieldStart("web_search_options");
-        text(json, "search_context_size", usage.searchContextSize().label());
+        if (usage.searchContextSize() != SearchContextSize.UNSTATED) {
+            text(json, "search_context_size", usage.searchContextSize().name().toLowerCase(Locale.ROOT));
+        }
         json.writeEndObject();
         json.writeEndObject();
         json.writeObjectFieldStart("response");

@@ -87,10 +87,14 @@ final class LitellmShapes {
             .with("usage", RESPONSE_USAGE)
             .with("service_tier", SERVED_TIER)
             .with("data", RESPONSE_DATA)
-            .with("usage_info", new Shape("usage_info")
-                    .with("pages_processed", PAGES)
-                    .with("pages_processed_annotation", ANNOTATED_PAGES))
-            .with("meta", new Shape("meta").with("billed_units", new Shape("billed_units").with("search_units", QUERIES)));
+            .with(
+                    "usage_info",
+                    new Shape("usage_info")
+                            .with("pages_processed", PAGES)
+                            .with("pages_processed_annotation", ANNOTATED_PAGES))
+            .with(
+                    "meta",
+                    new Shape("meta").with("billed_units", new Shape("billed_units").with("search_units", QUERIES)));
 
     private static final Shape MODEL_PARAMETERS = new Shape("model_parameters")
             .with("service_tier", SERVICE_TIER)
@@ -137,9 +141,11 @@ final class LitellmShapes {
                 .with("metadata", METADATA)
                 .with("response", RESPONSE)
                 .with("model_parameters", MODEL_PARAMETERS)
-                .with("hidden_params", new Shape("hidden_params")
-                        .with("litellm_model_name", LITELLM_MODEL_NAME)
-                        .with("batch_models", BATCH_MODELS))
+                .with(
+                        "hidden_params",
+                        new Shape("hidden_params")
+                                .with("litellm_model_name", LITELLM_MODEL_NAME)
+                                .with("batch_models", BATCH_MODELS))
                 .with("usage", LEGACY_USAGE)
                 .with(LitellmRecordWriter.VIOLATION_KEY, VIOLATION);
     }
@@ -151,10 +157,12 @@ final class LitellmShapes {
                 .with("user_api_key_user_id", USER_ID)
                 .with("user_api_key_team_id", TEAM_ID)
                 .with("user_api_key_end_user_id", END_USER)
-                .with("user_api_key_auth_metadata", new Shape("user_api_key_auth_metadata")
-                        .with("tollgate_account", KEY_ACCOUNT)
-                        .with("tollgate_agent", KEY_AGENT)
-                        .with("tollgate_project", KEY_PROJECT))
+                .with(
+                        "user_api_key_auth_metadata",
+                        new Shape("user_api_key_auth_metadata")
+                                .with("tollgate_account", KEY_ACCOUNT)
+                                .with("tollgate_agent", KEY_AGENT)
+                                .with("tollgate_project", KEY_PROJECT))
                 .with("spend_logs_metadata", requestMetadata("spend_logs_metadata"))
                 .with("requester_metadata", requestMetadata("requester_metadata"))
                 .with("model_map_information", new Shape("model_map_information").with("model_map_key", MODEL_MAP_KEY))
@@ -199,12 +207,16 @@ final class LitellmShapes {
                 .with("cached_tokens", CACHE_READ)
                 .with("cache_creation_tokens", CACHE_WRITE)
                 .with("cache_write_tokens", CACHE_WRITE)
-                .with("cache_creation_token_details", new Shape("cache_creation_token_details")
-                        .with("ephemeral_5m_input_tokens", CACHE_WRITE_5M)
-                        .with("ephemeral_1h_input_tokens", CACHE_WRITE_1H))
-                .with("cached_tokens_details", new Shape("cached_tokens_details")
-                        .with("audio_tokens", CACHED_AUDIO)
-                        .with("image_tokens", CACHED_IMAGE))
+                .with(
+                        "cache_creation_token_details",
+                        new Shape("cache_creation_token_details")
+                                .with("ephemeral_5m_input_tokens", CACHE_WRITE_5M)
+                                .with("ephemeral_1h_input_tokens", CACHE_WRITE_1H))
+                .with(
+                        "cached_tokens_details",
+                        new Shape("cached_tokens_details")
+                                .with("audio_tokens", CACHED_AUDIO)
+                                .with("image_tokens", CACHED_IMAGE))
                 .with("audio_tokens", AUDIO_INPUT)
                 .with("image_tokens", IMAGE_INPUT)
                 .with("video_tokens", VIDEO_INPUT)
