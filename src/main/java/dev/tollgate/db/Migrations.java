@@ -1,0 +1,69 @@
+package dev.tollgate.db;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the schema to this version of the code, forward only. Nodes that start together wait for each other by Flyway's
+ * advisory lock.
+ */
+public final class Migrations {
+    private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
+    private static final String LOCATION = "classpath:db/migration";
+
+    private Migrations() {}
+
+    /**
+     * Applies what is missing. Blocks; to be called before a pool is opened.
+     *
+     * @return how many migrations were applied
+     * @throws DatabaseException if the server's version is not 15 to 18, the schema is newer than the code or was changed by
+     *     hand, a migration fails, or the server cannot be reached
+     */
+    public static int migrate(DatabaseAddress address) {
+        return migrate(address, LOCATION);
+    }
+
+    static int migrate(DatabaseAddress address, String location) {
+        checkServer(address);
+        Flyway flyway = Flyway.configure()
+                .dataSource(address.jdbcUrl(), address.user(), address.password())
+                .locations(location)
+                .failOnMissingLocations(true)
+                .validateMigrationNaming(true)
+                .cleanDisabled(true)
+                .load();
+        try {
+            refuseNewer(flyway);
+            int applied = flyway.migrate().migrationsExecuted;
+            LOG.info("The schema is up to date, {} migrations applied", applied);
+            return applied;
+        } catch (FlywayException e) {
+            throw new DatabaseException("The schema at " + address + " cannot be migrated: " + e.getMessage(), e);
+        }
+    }
+
+    private static void checkServer(DatabaseAddress address) {
+        try (Connection connection = PostgresProbe.connect(address)) {
+            PostgresProbe.checkVersion(connection.getMetaData().getDatabaseMajorVersion(), address);
+        } catch (SQLException e) {
+            throw new DatabaseException("Cannot connect to " + address + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Flyway by itself lets old code run on a new schema. */
+    private static void refuseNewer(Flyway flyway) {
+        for (MigrationInfo migration : flyway.info().applied()) {
+            if (migration.getState().isApplied() && !migration.getState().isResolved()) {
+                throw new DatabaseException(
+                        "The database has schema version " + migration.getVersion()
+                                + ", which this Tollgate does not know: a newer one was here. Run that version again or a newer one.");
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+CREATE TABLE account (
+  id   bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+  name text   NOT NULL
+);
