@@ -15,11 +15,15 @@ import org.jspecify.annotations.Nullable;
 public final class ReportedUsage {
     public static final long COUNT_MAX = 1_000_000_000_000L;
 
+    /** A total may hold prompt, completion and the reasoning beside it. */
+    static final int TOTAL_PARTS = 3;
+
     /** Input tokens with everything in them: cached, written, audio, image. */
     public long promptTokens;
     /** Output tokens with everything in them: reasoning, audio, image. */
     public long completionTokens;
 
+    /** Bounded by {@link #TOTAL_PARTS} times the bound of its parts. */
     public long totalTokens;
 
     private long cacheReadTokens;

@@ -70,6 +70,8 @@ final class UsageJson {
         usage.webSearches(units.path("web_search_calls").asLong());
         usage.searchContextSize(text(
                 testCase.path("model_parameters").path("web_search_options").path("search_context_size")));
+        usage.imageSize = text(units.path("size"));
+        usage.imageQuality = text(units.path("quality"));
         usage.serviceTier = text(testCase.path("service_tier"));
         usage.dataResidency = text(testCase.path("data_residency"));
         usage.vertexLocation = text(testCase.path("vertex_location"));
