@@ -97,6 +97,12 @@ final class PostgresCommand {
         }
     }
 
+    /** The last 20 lines. */
+    static String tail(String text) {
+        List<String> lines = text.lines().toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+    }
+
     private boolean works() throws IOException {
         try {
             return run(List.of("true"), "", Duration.ofSeconds(10)).exit() == 0;
