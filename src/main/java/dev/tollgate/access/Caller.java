@@ -14,6 +14,6 @@ public record Caller(long keyId, String label, Set<Scope> scopes, String source)
     }
 
     public boolean may(Scope scope) {
-        return scopes.contains(scope) || scope == Scope.READ && scopes.contains(Scope.ADMIN);
+        return scopes.contains(scope) || (scope == Scope.READ && scopes.contains(Scope.ADMIN));
     }
 }

@@ -52,6 +52,7 @@ public final class ServiceKeysSql {
             long id, String label, Set<Scope> scopes, String source, OffsetDateTime createdAt,
             @Nullable OffsetDateTime revokedAt, @Nullable OffsetDateTime lastUsedAt) {}
 
+    @SuppressWarnings("ArrayRecordComponent") // only read, and only as a map key
     record Valid(byte[] digest, Caller caller) {}
 
     static Future<List<Valid>> valid(SqlClient client) {

@@ -1,7 +1,7 @@
 package dev.tollgate.accounts;
 
 import java.util.Collection;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ public final class Directory {
     private final Map<Long, Account> accounts = new ConcurrentHashMap<>();
     private final Map<Long, Agent> agents = new ConcurrentHashMap<>();
     private final Map<String, Agent> agentsBySlug = new ConcurrentHashMap<>();
-    private final Map<String, Map<NameKind, Map<String, Binding>>> names = new ConcurrentHashMap<>();
+    private final Map<String, SourceNames> names = new ConcurrentHashMap<>();
 
     public @Nullable Account account(long id) {
         return accounts.get(id);
@@ -51,26 +51,26 @@ public final class Directory {
     }
 
     private @Nullable Binding lookup(String source, NameKind kind, String value) {
-        Map<NameKind, Map<String, Binding>> bySource = names.get(source);
-        return bySource == null ? null : bySource.get(kind).get(value);
+        SourceNames bySource = names.get(source);
+        return bySource == null ? null : bySource.of(kind).get(value);
     }
 
     void put(Account account) {
         Account old = accounts.put(account.id(), account);
         for (BoundName name : account.bindings()) {
-            of(name.source()).get(name.kind()).put(name.value(), name.binding());
+            of(name).put(name.value(), name.binding());
         }
         if (old != null) {
             old.bindings().stream()
                     .filter(name -> !account.bindings().contains(name))
-                    .forEach(name -> of(name.source()).get(name.kind()).remove(name.value(), name.binding()));
+                    .forEach(name -> of(name).remove(name.value(), name.binding()));
         }
     }
 
     void removeAccount(long id) {
         Account old = accounts.remove(id);
         if (old != null) {
-            old.bindings().forEach(name -> of(name.source()).get(name.kind()).remove(name.value(), name.binding()));
+            old.bindings().forEach(name -> of(name).remove(name.value(), name.binding()));
         }
     }
 
@@ -91,8 +91,8 @@ public final class Directory {
 
     /** Takes over a complete reading of all rows and drops what is not in it. */
     void replaceAll(Collection<Account> allAccounts, Collection<Agent> allAgents) {
-        Map<Long, Account> goneAccounts = new ConcurrentHashMap<>(accounts);
-        Map<Long, Agent> goneAgents = new ConcurrentHashMap<>(agents);
+        Map<Long, Account> goneAccounts = new HashMap<>(accounts);
+        Map<Long, Agent> goneAgents = new HashMap<>(agents);
         for (Account account : allAccounts) {
             goneAccounts.remove(account.id());
             put(account);
@@ -105,13 +105,31 @@ public final class Directory {
         goneAgents.keySet().forEach(this::removeAgent);
     }
 
-    private Map<NameKind, Map<String, Binding>> of(String source) {
-        return names.computeIfAbsent(source, s -> {
-            Map<NameKind, Map<String, Binding>> byKind = new EnumMap<>(NameKind.class);
-            for (NameKind kind : NameKind.values()) {
-                byKind.put(kind, new ConcurrentHashMap<>());
-            }
-            return byKind;
-        });
+    private Map<String, Binding> of(BoundName name) {
+        return names.computeIfAbsent(name.source(), source -> new SourceNames()).of(name.kind());
+    }
+
+    /** What the names of one source are bound to. */
+    private record SourceNames(
+            Map<String, Binding> keyHashes,
+            Map<String, Binding> users,
+            Map<String, Binding> teams,
+            Map<String, Binding> endUsers) {
+        SourceNames() {
+            this(
+                    new ConcurrentHashMap<>(),
+                    new ConcurrentHashMap<>(),
+                    new ConcurrentHashMap<>(),
+                    new ConcurrentHashMap<>());
+        }
+
+        Map<String, Binding> of(NameKind kind) {
+            return switch (kind) {
+                case KEY_HASH -> keyHashes;
+                case USER -> users;
+                case TEAM -> teams;
+                case END_USER -> endUsers;
+            };
+        }
     }
 }

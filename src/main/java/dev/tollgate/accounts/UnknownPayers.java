@@ -3,6 +3,7 @@ package dev.tollgate.accounts;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -34,6 +35,7 @@ public final class UnknownPayers {
     private Future<Long> create(Payer payer) {
         return pool.withTransaction(transaction ->
                         AccountsSql.createForPayer(transaction, Directory.ANY_SOURCE, payer.kind(), payer.value()))
+                .map(Objects::requireNonNull)
                 .onSuccess(id -> {
                     if (directory.account(id) == null) {
                         Binding binding = new Binding(id, Binding.NONE, Binding.NONE, false);

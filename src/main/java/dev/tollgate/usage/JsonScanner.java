@@ -576,11 +576,11 @@ final class JsonScanner {
             return i;
         }
         at = i;
-        switch (b[i]) {
-            case '"' -> state = State.SKIP;
-            case '\\' -> state = State.SKIP_ESCAPE;
+        state = switch (b[i]) {
+            case '"' -> State.SKIP;
+            case '\\' -> State.SKIP_ESCAPE;
             default -> throw wrong("a control character stands in a string");
-        }
+        };
         return i + 1;
     }
 

@@ -1,7 +1,5 @@
 package dev.tollgate.usage;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The bare words of JSON, and those that Python's {@code json.dumps} adds to them. */
@@ -15,18 +13,30 @@ enum Literal {
 
     private static final Literal[] ALL = values();
 
-    private final byte[] word;
+    private final String word;
 
     Literal(String word) {
-        this.word = word.getBytes(StandardCharsets.US_ASCII);
+        this.word = word;
     }
 
     static @Nullable Literal of(byte[] bytes, int length) {
         for (Literal literal : ALL) {
-            if (Arrays.equals(literal.word, 0, literal.word.length, bytes, 0, length)) {
+            if (literal.isSpelled(bytes, length)) {
                 return literal;
             }
         }
         return null;
+    }
+
+    private boolean isSpelled(byte[] bytes, int length) {
+        if (length != word.length()) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (bytes[i] != word.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

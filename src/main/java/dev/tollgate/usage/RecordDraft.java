@@ -115,12 +115,12 @@ final class RecordDraft {
             case TRUE, FALSE -> {
                 if (field == Field.CACHE_HIT) {
                     record.isCacheHit = literal == Literal.TRUE;
-                } else if (UsageFields.isQuantity(field) || UsageFields.isIdentity(field)) {
-                    wrongType(field.key(), UsageFields.isQuantity(field) ? "a number" : "a text");
+                } else if (field.isQuantity() || field.isIdentity()) {
+                    wrongType(field.key(), field.isQuantity() ? "a number" : "a text");
                 }
             }
             case NAN, INFINITY, MINUS_INFINITY -> {
-                if (UsageFields.isQuantity(field) && field != Field.COST && field != Field.COST_BREAKDOWN_TOTAL) {
+                if (field.isQuantity() && field != Field.COST && field != Field.COST_BREAKDOWN_TOTAL) {
                     wrongType(field.key(), "a finite number");
                 }
             }
@@ -130,7 +130,7 @@ final class RecordDraft {
     void container(Field field) {
         if (field == Field.COST_UNKNOWN) {
             costUnknown = true;
-        } else if (UsageFields.isQuantity(field) || UsageFields.isIdentity(field)) {
+        } else if (field.isQuantity() || field.isIdentity()) {
             wrongType(field.key(), "a single value");
         }
     }

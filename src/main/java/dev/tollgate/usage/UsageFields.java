@@ -13,23 +13,6 @@ final class UsageFields {
 
     private UsageFields() {}
 
-    /** Fields without which, or with a wrong one, a charge could not be trusted. */
-    static boolean isQuantity(Field field) {
-        return field.ordinal() >= Field.TOTAL_PROMPT.ordinal() && field.ordinal() <= Field.IMAGES_ASKED.ordinal()
-                || field == Field.START
-                || field == Field.END
-                || field == Field.COST
-                || field == Field.COST_BREAKDOWN_TOTAL;
-    }
-
-    /** Fields that say which call it is, what was called and who pays. */
-    static boolean isIdentity(Field field) {
-        return switch (field) {
-            case ID, CALL_ID, STATUS, MODEL, KEY_HASH, USER_ID, TEAM_ID, LEGACY_USAGE -> true;
-            default -> false;
-        };
-    }
-
     static void set(ReportedUsage usage, Field field, long value) {
         switch (field) {
             case PROMPT -> usage.promptTokens = value;
