@@ -87,9 +87,12 @@ final class PostgresCommand {
             try (OutputStream in = process.getOutputStream()) {
                 in.write(stdin.getBytes(UTF_8));
             }
-            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly().waitFor();
-                throw new DatabaseException(command.getFirst() + " did not end within " + limit);
+            try {
+                if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                    throw new DatabaseException(command.getFirst() + " did not end within " + limit);
+                }
+            } finally {
+                process.destroyForcibly();
             }
             return new Result(process.exitValue(), Files.readString(output));
         } finally {

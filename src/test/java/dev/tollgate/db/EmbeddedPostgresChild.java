@@ -7,7 +7,9 @@ final class EmbeddedPostgresChild {
     private EmbeddedPostgresChild() {}
 
     public static void main(String[] args) throws InterruptedException {
-        EmbeddedPostgres postgres = EmbeddedPostgres.start(TestServers.options(Path.of(args[0])));
+        Path dataDir = Path.of(args[0]);
+        EmbeddedPostgres postgres =
+                EmbeddedPostgres.start(args.length > 1 ? EmbeddedOptions.in(dataDir) : TestServers.options(dataDir));
         System.out.println("SERVER " + postgres.pid().orElseThrow());
         Thread.sleep(Long.MAX_VALUE);
     }

@@ -2,23 +2,26 @@ package dev.tollgate.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Starts, kills and restarts real servers, durable ones, each in a directory of its own. */
+/** Starts, kills and restarts real servers, each in a directory of its own. */
 @Timeout(120)
 class EmbeddedPostgresIT {
     @TempDir
@@ -217,16 +220,48 @@ class EmbeddedPostgresIT {
         return dataDir.toRealPath().resolve("cluster");
     }
 
-    /** A JVM that owns a server and waits to be killed. */
+    @Test
+    void withoutUserNamespacesRootRunsItAsTheOwnerOfTheDirectory() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")));
+        Path programs = Files.createDirectories(dataDir.resolve("programs"));
+        Path unshare = Files.writeString(programs.resolve("unshare"), "#!/bin/sh\nexit 1\n");
+        Files.setPosixFilePermissions(unshare, PosixFilePermissions.fromString("rwxr-xr-x"));
+        String path = programs + ":" + System.getenv("PATH");
+
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> startChild(path, "unpacked-there"))
+                .withMessageContaining("PostgreSQL refuses to run as root");
+
+        Files.setAttribute(dataDir, "unix:uid", 65_534);
+        Files.setAttribute(dataDir, "unix:gid", 65_534);
+        Process owner = startChild(path, "unpacked-there");
+        Postmaster running = Postmaster.alive(cluster()).orElseThrow();
+        try (EmbeddedPostgres joined = EmbeddedPostgres.join(TestServers.options(dataDir))) {
+            assertThat(query(joined, "SELECT 1")).isEqualTo("1");
+            assertThat(Files.getAttribute(Path.of("/proc/" + running.pid()), "unix:uid"))
+                    .isEqualTo(65_534);
+        } finally {
+            owner.destroyForcibly().waitFor();
+            kill(running.pid());
+        }
+    }
+
     private Process startChild() throws IOException {
-        Process child = new ProcessBuilder(
+        return startChild(System.getenv("PATH"));
+    }
+
+    /** A JVM that owns a server and waits to be killed. */
+    private Process startChild(String path, String... more) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         EmbeddedPostgresChild.class.getName(),
                         dataDir.toString())
-                .redirectErrorStream(true)
-                .start();
+                .redirectErrorStream(true);
+        builder.command().addAll(List.of(more));
+        builder.environment().put("PATH", path);
+        Process child = builder.start();
         BufferedReader out = child.inputReader();
         StringBuilder seen = new StringBuilder();
         for (String line = out.readLine(); line != null; line = out.readLine()) {

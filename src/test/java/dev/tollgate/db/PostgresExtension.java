@@ -16,9 +16,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * Gives each test class a fresh, migrated database on a real PostgreSQL, and fails a test that leaves connections open.
  *
  * <p>{@code @ExtendWith(PostgresExtension.class)} injects {@link Database}, {@link Pool} and {@link DatabaseAddress} into
- * methods and constructors; they come from one server a JVM, which has fsync off and is kept under {@code target} between
+ * methods and constructors; they come from one server a JVM, which is kept under {@code target} between
  * runs. For tests that kill PostgreSQL: {@code @RegisterExtension static PostgresExtension postgres =
- * PostgresExtension.privateServer()}, which also injects its {@link EmbeddedPostgres}, durable and supervised.
+ * PostgresExtension.privateServer()}, which also injects its {@link EmbeddedPostgres}, supervised.
  *
  * <p>What a test opens by itself on the database it closes by itself, at the latest in {@code @AfterEach}; what
  * {@code @BeforeAll} opened may stay.

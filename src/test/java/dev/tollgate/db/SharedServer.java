@@ -76,7 +76,7 @@ final class SharedServer implements AutoCloseable {
         for (int slot = 1; ; slot++) {
             try {
                 Path dataDir = Path.of("target", "test-postgres", "shared-" + slot);
-                return EmbeddedPostgres.start(TestServers.options(dataDir, false));
+                return EmbeddedPostgres.start(TestServers.options(dataDir));
             } catch (DatabaseException e) {
                 if (slot == SLOTS || !String.valueOf(e.getMessage()).contains("in use by another")) {
                     throw e;

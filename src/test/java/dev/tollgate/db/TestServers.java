@@ -12,16 +12,13 @@ final class TestServers {
 
     private TestServers() {}
 
+    /** Without fsync, which only a power cut would miss: what a killed process wrote is with the kernel already. */
     static EmbeddedOptions options(Path dataDir) {
-        return options(dataDir, true);
-    }
-
-    static EmbeddedOptions options(Path dataDir, boolean durable) {
         try {
             Files.createDirectories(BINARIES);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new EmbeddedOptions(dataDir, BINARIES, 0, 64, durable, Duration.ofSeconds(60), Duration.ofSeconds(20));
+        return new EmbeddedOptions(dataDir, BINARIES, 0, 64, false, Duration.ofSeconds(60), Duration.ofSeconds(20));
     }
 }
