@@ -7,20 +7,19 @@ import io.vertx.sqlclient.Tuple;
 /** Books transfers and moves the wallets along, in one statement. */
 public final class LedgerSql {
     /** A wallet that would fall below zero fails its check, and with it the whole statement. */
-    private static final String BOOK =
-            """
-            WITH booked AS (
-                INSERT INTO ledger_transfers (account_id, kind, reference, debit_ledger, debit_owner,
-                                              credit_ledger, credit_owner, amount_nanos, actor, reason)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-                ON CONFLICT (account_id, kind, reference) DO NOTHING
-                RETURNING account_id
-            ), moved AS (
-                UPDATE wallets SET balance_nanos = balance_nanos + $11, updated_at = now()
-                WHERE account_id IN (SELECT account_id FROM booked) AND $11 <> 0
-            )
-            SELECT count(*) AS booked FROM booked
-            """;
+    private static final String BOOK = """
+        WITH booked AS (
+            INSERT INTO ledger_transfers (account_id, kind, reference, debit_ledger, debit_owner,
+                                          credit_ledger, credit_owner, amount_nanos, actor, reason)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            ON CONFLICT (account_id, kind, reference) DO NOTHING
+            RETURNING account_id
+        ), moved AS (
+            UPDATE wallets SET balance_nanos = balance_nanos + $11, updated_at = now()
+            WHERE account_id IN (SELECT account_id FROM booked) AND $11 <> 0
+        )
+        SELECT count(*) AS booked FROM booked
+        """;
 
     private LedgerSql() {}
 

@@ -93,8 +93,8 @@ public final class Pricer {
             case TOKENS, BATCH -> true;
             case RERANK -> price.units().perQuery() == null;
             case SPEECH -> price.units().perInputCharacter() == null;
-            case IMAGE, TRANSCRIPTION, OCR, SEARCH -> usage.hasTokens()
-                    && price.tokenRates(ServiceTier.STANDARD, 0, 0) != null;
+            case IMAGE, TRANSCRIPTION, OCR, SEARCH ->
+                usage.hasTokens() && price.tokenRates(ServiceTier.STANDARD, 0, 0) != null;
             case VIDEO -> false;
         };
     }
