@@ -17,6 +17,8 @@ class FallbackTest {
             Books.entry("ears", "p", Map.of("output_cost_per_second", "0.0001")),
             Books.entry("pages", "p", Map.of("ocr_cost_per_page", "0.001")),
             Books.entry("ranks", "p", Map.of("input_cost_per_query", "0.002", "input_cost_per_token", "0")),
+            Books.entry("sized", "p", Map.of("output_cost_per_second", "0.1", "output_cost_per_second_1080p", "0.2")),
+            Books.entry("pixels", "p", Map.of("input_cost_per_pixel", "0.00000004")),
             Books.entry("films", "p", Map.of("output_cost_per_video_per_second", "0.1")));
 
     private static Quote quote(String model, String callType, ReportedUsage usage, long providerCostNanos) {
@@ -85,6 +87,31 @@ class FallbackTest {
         assertCost("pages", "ocr", usage, 3_000_000, 0);
         assertCost("ranks", "rerank", usage, 8_000_000, 0);
         assertCost("films", "create_video", usage, 0, 50_000_000);
+    }
+
+    @Test
+    void whatIsPricedByAnUnknownResolutionCostsWhatLitellmSays() {
+        ReportedUsage usage = new ReportedUsage();
+        usage.durationMicros = 1_000_000;
+        assertThat(quote("sized", "create_video", usage, 1_000))
+                .isEqualTo(new Quote.Priced(0, 1_100, 7, Quote.Source.PROVIDER_COST, "", false));
+    }
+
+    @Test
+    void imagesArePricedByTheirPixelsWhereTheirSizeCanBeRead() {
+        ReportedUsage usage = new ReportedUsage();
+        usage.imagesOut = 1;
+        usage.imageSize = "100x200";
+        assertCost("pixels", "image_edit", usage, 0, 800_000);
+        for (String size : new String[] {"auto", "100x", "x100", "-1x5", "99999999x99999999", "1e3x5"}) {
+            usage.imageSize = size;
+            assertThat(quote("pixels", "image_edit", usage, Pricer.UNKNOWN))
+                    .isEqualTo(new Quote.Unpriced("unpriced_units", "pixels"));
+        }
+        usage.imageSize = "99999x99999";
+        usage.imagesOut = ReportedUsage.COUNT_MAX;
+        assertThat(quote("pixels", "image_edit", usage, Pricer.UNKNOWN))
+                .isEqualTo(new Quote.Unpriced("unpriced_units", "pixels"));
     }
 
     private static void assertCost(String model, String callType, ReportedUsage usage, long input, long output) {
