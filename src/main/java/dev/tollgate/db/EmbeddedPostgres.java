@@ -83,7 +83,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             return;
         }
         try {
-            ownership.supervisor.stop();
+            ownership.supervisor.stop(options.stopTimeout());
             ownership.cluster.stop();
             LOG.info("PostgreSQL is stopped");
         } catch (IOException e) {
@@ -159,7 +159,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static Path made(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             Files.createDirectories(
-                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
         return directory.toRealPath();
     }

@@ -87,14 +87,23 @@ final class PostgresCommand {
             try (OutputStream in = process.getOutputStream()) {
                 in.write(stdin.getBytes(UTF_8));
             }
-            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly().waitFor();
-                throw new DatabaseException(command.getFirst() + " did not end within " + limit);
+            try {
+                if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                    throw new DatabaseException(command.getFirst() + " did not end within " + limit);
+                }
+            } finally {
+                process.destroyForcibly();
             }
             return new Result(process.exitValue(), Files.readString(output));
         } finally {
             Files.delete(output);
         }
+    }
+
+    /** The last 20 lines. */
+    static String tail(String text) {
+        List<String> lines = text.lines().toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
     }
 
     private boolean works() throws IOException {

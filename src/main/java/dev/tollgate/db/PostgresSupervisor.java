@@ -2,6 +2,8 @@ package dev.tollgate.db;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +17,7 @@ final class PostgresSupervisor {
     private final PostgresCluster cluster;
     private final Postmaster first;
     private final AtomicInteger restarts = new AtomicInteger();
+    private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread;
 
     PostgresSupervisor(PostgresCluster cluster, Postmaster running) {
@@ -31,24 +34,26 @@ final class PostgresSupervisor {
         return restarts.get();
     }
 
-    /** Ends the watch; a restart under way is finished or given up first. */
-    void stop() throws InterruptedException {
-        thread.interrupt();
-        thread.join();
+    /** Ends the watch. A restart under way may finish within the limit, so that no server appears after this. */
+    void stop(Duration limit) throws InterruptedException {
+        stopping.countDown();
+        if (!thread.join(limit)) {
+            thread.interrupt();
+            thread.join();
+        }
     }
 
     private void watch() {
         try {
             Postmaster running = first;
-            while (true) {
-                Thread.sleep(CHECK);
+            while (!stopping.await(CHECK.toMillis(), TimeUnit.MILLISECONDS)) {
                 if (!running.isAlive()) {
                     LOG.error("PostgreSQL, pid {}, is gone; restarting it", running.pid());
                     running = restart(running);
                 }
             }
         } catch (InterruptedException e) {
-            LOG.debug("No longer watching PostgreSQL");
+            LOG.warn("A restart of PostgreSQL was given up");
         }
     }
 
@@ -64,8 +69,11 @@ final class PostgresSupervisor {
             } catch (IOException | RuntimeException e) {
                 LOG.error("PostgreSQL cannot be restarted, next try in {}", pause, e);
             }
-            Thread.sleep(pause);
+            long pauseMillis = pause.toMillis();
             pause = pause.multipliedBy(2).compareTo(PAUSE_MAX) < 0 ? pause.multipliedBy(2) : PAUSE_MAX;
+            if (stopping.await(pauseMillis, TimeUnit.MILLISECONDS)) {
+                return gone;
+            }
         }
     }
 }

@@ -49,7 +49,7 @@ record Postmaster(Path cluster, long pid, int port, boolean ready) {
      * left by a container whose process 1 does not reap, has no command line and counts as dead.
      */
     boolean isAlive() {
-        return commandLine(pid).contains(cluster.toString());
+        return commandLine(pid).contains("postgres -D " + cluster);
     }
 
     /** The program it was started with; {@code postmaster.opts} quotes every word of its command line. */

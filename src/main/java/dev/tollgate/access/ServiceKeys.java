@@ -1,0 +1,124 @@
+package dev.tollgate.access;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The valid service keys, in memory. A key that is not there is looked up in the database once more before it counts as
+ * bad, so that a key made on another node works at once and a lost database is never taken for a bad key.
+ */
+public final class ServiceKeys {
+    /** Keys of the sandbox: public knowledge, so valid only in sandbox mode, which listens on loopback only. */
+    public static final String SANDBOX_INGEST = "tg_sandbox_ingest";
+
+    public static final String SANDBOX_ADMIN = "tg_sandbox_admin";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceKeys.class);
+    private static final Duration RELOAD_EVERY = Duration.ofMinutes(1);
+    private static final long REFUSED_FOR_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final int REFUSED_MAX = 10_000;
+
+    private final Vertx vertx;
+    private final Pool pool;
+    private final boolean sandbox;
+    private final Map<ByteBuffer, Caller> valid = new ConcurrentHashMap<>();
+    private final Map<ByteBuffer, Long> refusedAtNanos = new ConcurrentHashMap<>();
+    private final Set<Long> used = ConcurrentHashMap.newKeySet();
+    private long timer = -1;
+
+    public ServiceKeys(Vertx vertx, Pool pool, boolean sandbox) {
+        this.vertx = vertx;
+        this.pool = pool;
+        this.sandbox = sandbox;
+    }
+
+    /** Loads all keys and starts the periodic reload. */
+    public Future<Void> start() {
+        timer = vertx.setPeriodic(RELOAD_EVERY.toMillis(), id -> {
+            noteUse();
+            reload();
+        });
+        return load();
+    }
+
+    public void stop() {
+        vertx.cancelTimer(timer);
+    }
+
+    /** Loads all keys again, in the background: one of them has changed, or may have. */
+    public void reload() {
+        load().onFailure(e -> LOG.warn("Cannot load the service keys; those known stay valid", e));
+    }
+
+    /** The caller with that key, or null for a bad key. Fails if that cannot be told because the database is away. */
+    public Future<@Nullable Caller> find(String key) {
+        ByteBuffer digest = KeyDigest.asMapKey(KeyDigest.of(key));
+        Caller known = valid.get(digest);
+        if (known != null) {
+            if (known.keyId() > 0) {
+                used.add(known.keyId());
+            }
+            return Future.succeededFuture(known);
+        }
+        Long refusedAt = refusedAtNanos.get(digest);
+        if (refusedAt != null && System.nanoTime() - refusedAt < REFUSED_FOR_NANOS) {
+            return Future.succeededFuture();
+        }
+        return ServiceKeysSql.byDigest(pool, KeyDigest.of(key)).map(rows -> {
+            rows.forEach(row -> valid.put(KeyDigest.asMapKey(row.digest()), row.caller()));
+            if (rows.isEmpty()) {
+                refuse(digest);
+            }
+            return rows.isEmpty() ? null : rows.getFirst().caller();
+        });
+    }
+
+    private void refuse(ByteBuffer digest) {
+        if (refusedAtNanos.size() >= REFUSED_MAX) {
+            refusedAtNanos.clear();
+        }
+        refusedAtNanos.put(digest, System.nanoTime());
+    }
+
+    private Future<Void> load() {
+        return ServiceKeysSql.valid(pool).map(rows -> {
+            replaceAll(rows);
+            return null;
+        });
+    }
+
+    private void replaceAll(List<ServiceKeysSql.Valid> rows) {
+        Map<ByteBuffer, Caller> fresh = new ConcurrentHashMap<>();
+        if (sandbox) {
+            fresh.put(
+                    KeyDigest.asMapKey(KeyDigest.of(SANDBOX_INGEST)),
+                    new Caller(0, "sandbox ingest", Set.of(Scope.INGEST), "litellm"));
+            fresh.put(
+                    KeyDigest.asMapKey(KeyDigest.of(SANDBOX_ADMIN)),
+                    new Caller(0, "sandbox admin", Set.of(Scope.ADMIN, Scope.READ), "litellm"));
+        }
+        rows.forEach(row -> fresh.put(KeyDigest.asMapKey(row.digest()), row.caller()));
+        refusedAtNanos.clear();
+        valid.putAll(fresh);
+        valid.keySet().retainAll(fresh.keySet());
+    }
+
+    private void noteUse() {
+        Long[] ids = used.toArray(Long[]::new);
+        if (ids.length > 0) {
+            used.removeAll(Set.of(ids));
+            ServiceKeysSql.used(pool, ids)
+                    .onFailure(e -> LOG.debug("Cannot note which service keys were used", e));
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package dev.tollgate.accounts;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes accounts and what hangs on them. Each method is one statement and joins the caller's transaction. */
+public final class AccountsSql {
+    private static final String CREATE =
+            """
+            WITH account AS (
+                INSERT INTO accounts (name, origin) VALUES ($1, $2) RETURNING id
+            )
+            INSERT INTO wallets (account_id) SELECT id FROM account RETURNING account_id AS id
+            """;
+
+    /** Makes two nodes that meet the same unknown payer at once agree on one account. */
+    private static final String LOCK_PAYER =
+            """
+            SELECT pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2 || ' ' || $3, 0))
+            """;
+
+    private static final String CREATE_FOR_PAYER =
+            """
+            WITH account AS (
+                INSERT INTO accounts (name, origin)
+                SELECT $4, 'usage'
+                WHERE NOT EXISTS (SELECT FROM bindings WHERE source = $1 AND kind = $2 AND value = $3)
+                RETURNING id
+            ), wallet AS (
+                INSERT INTO wallets (account_id) SELECT id FROM account
+            )
+            INSERT INTO bindings (source, kind, value, account_id) SELECT $1, $2, $3, id FROM account
+            """;
+
+    private static final String BOUND_ACCOUNT =
+            """
+            SELECT account_id FROM bindings WHERE source = $1 AND kind = $2 AND value = $3
+            """;
+
+    private static final String BIND =
+            """
+            INSERT INTO bindings (source, kind, value, account_id, agent_id, project_id, exempt)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            ON CONFLICT (source, kind, value) DO UPDATE SET
+                account_id = excluded.account_id, agent_id = excluded.agent_id,
+                project_id = excluded.project_id, exempt = excluded.exempt
+            """;
+
+    private static final String UNBIND =
+            """
+            DELETE FROM bindings WHERE source = $1 AND kind = $2 AND value = $3
+            """;
+
+    private static final String LIST =
+            """
+            SELECT a.id, a.name, a.origin, a.status, a.created_at, w.balance_nanos, w.due_nanos, w.last_batch_id,
+                   (SELECT count(*) FROM bindings b WHERE b.account_id = a.id) AS bindings
+            FROM accounts a JOIN wallets w ON w.account_id = a.id
+            WHERE a.id > $1 AND ($2::bigint IS NULL OR a.id = $2)
+            ORDER BY a.id LIMIT $3
+            """;
+
+    private static final int NAME_MAX = 200;
+
+    private AccountsSql() {}
+
+    /** A row of the accounts' list; amounts in nano-dollars. */
+    public record Summary(
+            long id,
+            String name,
+            String origin,
+            String status,
+            long balanceNanos,
+            long dueNanos,
+            @Nullable Long lastBatchId,
+            long bindings) {}
+
+    /** Makes an account with an empty wallet. {@code origin} is operator, registration or demo. */
+    public static Future<Long> create(SqlClient client, String name, String origin) {
+        return client.preparedQuery(CREATE)
+                .execute(Tuple.of(name, origin))
+                .map(rows -> rows.iterator().next().getLong("id"));
+    }
+
+    /** The account of a payer who had none, named after him, made unless somebody else just did. Needs a transaction. */
+    static Future<Long> createForPayer(SqlClient transaction, String source, NameKind kind, String value) {
+        String name = value.length() <= NAME_MAX ? value : value.substring(0, NAME_MAX);
+        Tuple payer = Tuple.of(source, kind.label(), value);
+        return transaction
+                .preparedQuery(LOCK_PAYER)
+                .execute(payer)
+                .compose(locked -> transaction
+                        .preparedQuery(CREATE_FOR_PAYER)
+                        .execute(Tuple.of(source, kind.label(), value, name)))
+                .compose(made -> transaction.preparedQuery(BOUND_ACCOUNT).execute(payer))
+                .map(rows -> rows.iterator().next().getLong("account_id"));
+    }
+
+    /** Binds a name; one that was bound before moves. Ids of {@link Binding#NONE} are stored as absent. */
+    public static Future<Void> bind(SqlClient client, BoundName name) {
+        Binding binding = name.binding();
+        return client.preparedQuery(BIND)
+                .execute(Tuple.of(
+                        name.source(),
+                        name.kind().label(),
+                        name.value(),
+                        binding.accountId(),
+                        orNull(binding.agentId()),
+                        orNull(binding.projectId()),
+                        binding.exempt()))
+                .mapEmpty();
+    }
+
+    /** Unbinds a name; false if it was not bound. */
+    public static Future<Boolean> unbind(SqlClient client, String source, NameKind kind, String value) {
+        return client.preparedQuery(UNBIND)
+                .execute(Tuple.of(source, kind.label(), value))
+                .map(rows -> rows.rowCount() > 0);
+    }
+
+    /** Accounts with ids above {@code afterId}, in order of id. */
+    public static Future<List<Summary>> list(SqlClient client, long afterId, int limit) {
+        return client.preparedQuery(LIST)
+                .execute(Tuple.of(afterId, null, limit))
+                .map(AccountsSql::summaries);
+    }
+
+    /** One account, or null. */
+    public static Future<@Nullable Summary> find(SqlClient client, long id) {
+        return client.preparedQuery(LIST).execute(Tuple.of(id - 1, id, 1)).map(rows -> {
+            List<Summary> found = summaries(rows);
+            return found.isEmpty() ? null : found.getFirst();
+        });
+    }
+
+    private static List<Summary> summaries(RowSet<Row> rows) {
+        List<Summary> result = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            result.add(new Summary(
+                    row.getLong("id"),
+                    row.getString("name"),
+                    row.getString("origin"),
+                    row.getString("status"),
+                    row.getLong("balance_nanos"),
+                    row.getLong("due_nanos"),
+                    row.getLong("last_batch_id"),
+                    row.getLong("bindings")));
+        }
+        return result;
+    }
+
+    private static @Nullable Long orNull(long id) {
+        return id == Binding.NONE ? null : id;
+    }
+}

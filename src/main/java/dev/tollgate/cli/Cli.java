@@ -1,0 +1,90 @@
+package dev.tollgate.cli;
+
+import dev.tollgate.config.ConfigException;
+import dev.tollgate.config.ConfigProblem;
+import dev.tollgate.observe.Redaction;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Builds the commands and runs one. The only place where a failure becomes words and an exit code: one line for a person, and
+ * the stack trace with {@code -v} only, both without secrets.
+ */
+public final class Cli {
+    private final CliContext context;
+    private final GlobalOptions options = new GlobalOptions();
+    private final CommandLine commands;
+
+    public Cli(CliContext context, Serving serving) {
+        this.context = context;
+        Version version = Version.ofBuild();
+        ServeCommand serve = new ServeCommand(context, options, serving);
+        commands = new CommandLine(new Tollgate(options, serve))
+                .addSubcommand(serve)
+                .addSubcommand(new AuditCommand(context, options))
+                .addSubcommand(new PricesCommand(context, options))
+                .addSubcommand(new AccountsCommand(context, options))
+                .addSubcommand(new KeysCommand(context, options))
+                .addSubcommand(new ReplayCommand(context, options))
+                .addSubcommand(new ConfigCommand(context, options))
+                .addSubcommand(new VersionCommand(context, version))
+                .setExpandAtFiles(false)
+                .setOut(context.out())
+                .setErr(context.err())
+                .setColorScheme(Help.defaultColorScheme(context.colours() ? Ansi.ON : Ansi.OFF))
+                .setParameterExceptionHandler((failure, args) -> wrongOptions(failure))
+                .setExecutionExceptionHandler((failure, command, result) -> failed(failure));
+        commands.getCommandSpec()
+                .versionProvider(version)
+                .usageMessage()
+                .footerHeading("%nExamples:%n")
+                .footer(
+                        "  tollgate",
+                        "  tollgate serve --set server.port=8090",
+                        "  tollgate audit",
+                        "  tollgate config");
+    }
+
+    /** Runs the command that {@code args} name. @return an {@link ExitCode} */
+    public int run(String... args) {
+        return commands.execute(args);
+    }
+
+    private int wrongOptions(ParameterException failure) {
+        PrintWriter err = context.err();
+        err.println("tollgate: " + Redaction.mask(String.valueOf(failure.getMessage())));
+        if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
+            String command = failure.getCommandLine().getCommandSpec().qualifiedName();
+            err.println("\"" + command + " --help\" lists what there is.");
+        }
+        err.flush();
+        return ExitCode.USAGE;
+    }
+
+    private int failed(Exception failure) {
+        PrintWriter err = context.err();
+        if (failure instanceof ConfigException wrong) {
+            int count = wrong.problems().size();
+            err.println("tollgate: the configuration has " + (count == 1 ? "a problem:" : count + " problems:"));
+            for (ConfigProblem problem : wrong.problems()) {
+                err.println("  " + problem);
+            }
+            err.flush();
+            return ExitCode.USAGE;
+        }
+        String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        err.println("tollgate: " + Redaction.mask(message));
+        if (options.verbose()) {
+            StringWriter trace = new StringWriter();
+            failure.printStackTrace(new PrintWriter(trace));
+            err.print(Redaction.mask(trace.toString()));
+        }
+        err.flush();
+        return ExitCode.of(failure);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.tollgate.config;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stripe. All of it may be absent: then credits are granted by hand only.
+ *
+ * @param webhookSecrets any of them may have signed an event: two stand here while one is rotated
+ * @param connectWebhookSecrets the same for the Connect endpoint
+ * @param allowTestKeys whether production mode takes test keys, with which anybody can buy for nothing; for staging
+ */
+public record StripeConfig(
+        @Nullable Secret secretKey,
+        @Nullable String publishableKey,
+        List<Secret> webhookSecrets,
+        List<Secret> connectWebhookSecrets,
+        boolean allowTestKeys,
+        Worker worker) {
+
+    /**
+     * The worker that takes stored events.
+     *
+     * @param count how many events are worked on at once
+     * @param pollInterval how often the inbox is looked at without being told
+     * @param attemptsMax after so many failures an event is dead until somebody replays it
+     * @param backoffMin the pause after the first failure; it doubles up to {@code backoffMax}
+     */
+    public record Worker(int count, Duration pollInterval, int attemptsMax, Duration backoffMin, Duration backoffMax) {}
+
+    public StripeConfig {
+        webhookSecrets = List.copyOf(webhookSecrets);
+        connectWebhookSecrets = List.copyOf(connectWebhookSecrets);
+    }
+
+    /** Whether the secret key moves real money. False without a key. */
+    public boolean livemode() {
+        return secretKey != null && isLive(secretKey.reveal());
+    }
+
+    static StripeConfig read(ConfigReader reader, Mode mode) {
+        StripeConfig stripe = new StripeConfig(
+                reader.secret("stripe.secretKey", SecretRule.STRIPE_KEY),
+                reader.optionalText("stripe.publishableKey", SecretRule.STRIPE_PUBLISHABLE_KEY),
+                reader.secrets("stripe.webhookSecrets", SecretRule.STRIPE_WEBHOOK),
+                reader.secrets("stripe.connectWebhookSecrets", SecretRule.STRIPE_WEBHOOK),
+                reader.flag("stripe.allowTestKeys", false),
+                readWorker(reader));
+        stripe.check(reader, mode);
+        return stripe;
+    }
+
+    private static Worker readWorker(ConfigReader reader) {
+        Worker worker = new Worker(
+                reader.integer("stripe.worker.count", 2, 1, 64),
+                reader.duration("stripe.worker.pollInterval", "1s", "50ms", "5m"),
+                reader.integer("stripe.worker.attemptsMax", 12, 1, 1_000),
+                reader.duration("stripe.worker.backoffMin", "1s", "10ms", "1h"),
+                reader.duration("stripe.worker.backoffMax", "1h", "10ms", "1d"));
+        if (worker.backoffMax.compareTo(worker.backoffMin) < 0) {
+            reader.problem("stripe.worker.backoffMax", "must not be shorter than stripe.worker.backoffMin");
+        }
+        return worker;
+    }
+
+    private void check(ConfigReader reader, Mode mode) {
+        if (reader.isSet("stripe.secretKey") && !reader.isSet("stripe.webhookSecrets")) {
+            reader.problem(
+                    "stripe.webhookSecrets",
+                    "is needed with stripe.secretKey: without it no payment would ever be credited");
+        }
+        if (mode == Mode.PRODUCTION && reader.isSet("stripe.webhookSecrets") && !reader.isSet("stripe.secretKey")) {
+            reader.problem("stripe.secretKey", "is needed in production with stripe.webhookSecrets");
+        }
+        if (secretKey == null) {
+            return;
+        }
+        if (publishableKey != null && isLive(publishableKey) != livemode()) {
+            reader.problem("stripe.publishableKey", "mixes live and test mode with stripe.secretKey");
+        }
+        if (mode == Mode.SANDBOX && livemode()) {
+            reader.problem("stripe.secretKey", "is a live key; sandbox mode takes test keys only");
+        }
+        if (mode == Mode.PRODUCTION && !livemode() && !allowTestKeys) {
+            reader.problem(
+                    "stripe.secretKey",
+                    "is a test key: in production anybody could buy for nothing; for staging set stripe.allowTestKeys");
+        }
+    }
+
+    private static boolean isLive(String key) {
+        return key.contains("_live_");
+    }
+}

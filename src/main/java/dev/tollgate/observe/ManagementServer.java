@@ -1,0 +1,113 @@
+package dev.tollgate.observe;
+
+import dev.tollgate.config.ServerConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The management port, apart from the public one and without authentication.
+ *
+ * <pre>
+ * GET /metrics  Prometheus's text format
+ * GET /livez    200 while an event loop answers
+ * GET /readyz   200 when every check is well, otherwise 503; each check is listed
+ * </pre>
+ */
+public final class ManagementServer {
+    private static final Logger LOG = LoggerFactory.getLogger(ManagementServer.class);
+    private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final Vertx vertx;
+    private final ServerConfig config;
+    private final MetricsRegistry registry;
+    private final List<ReadinessCheck> checks;
+    private @Nullable HttpServer server;
+
+    public ManagementServer(Vertx vertx, ServerConfig config, MetricsRegistry registry, List<ReadinessCheck> checks) {
+        this.vertx = vertx;
+        this.config = config;
+        this.registry = registry;
+        this.checks = List.copyOf(checks);
+    }
+
+    /** Listens; the result is the port, which the configuration may have left open with 0. */
+    public Future<Integer> start() {
+        HttpServer created = vertx.createHttpServer(new HttpServerOptions()
+                        .setHost(config.managementHost())
+                        .setPort(config.managementPort())
+                        .setIdleTimeout((int) config.idleTimeout().toSeconds()))
+                .requestHandler(this::handle);
+        server = created;
+        return created.listen().map(HttpServer::actualPort);
+    }
+
+    public Future<Void> stop() {
+        HttpServer running = server;
+        server = null;
+        return running == null ? Future.succeededFuture() : running.close();
+    }
+
+    private void handle(HttpServerRequest request) {
+        boolean reads = HttpMethod.GET.equals(request.method()) || HttpMethod.HEAD.equals(request.method());
+        String path = request.path();
+        switch (reads && path != null ? path : "") {
+            case "/metrics" -> metrics(request);
+            case "/livez" -> answer(request, 200, "application/json", "{\"live\":true}");
+            case "/readyz" -> readiness(request);
+            default -> answer(request, 404, "application/json", "{\"paths\":[\"/metrics\",\"/livez\",\"/readyz\"]}");
+        }
+    }
+
+    private void metrics(HttpServerRequest request) {
+        vertx.executeBlocking(registry::scrape, false).onComplete(scraped -> {
+            if (scraped.succeeded()) {
+                answer(request, 200, METRICS_TYPE, scraped.result());
+            } else {
+                LOG.atWarn().setCause(scraped.cause()).log("The metrics could not be read");
+                answer(request, 500, "text/plain", "");
+            }
+        });
+    }
+
+    private void readiness(HttpServerRequest request) {
+        boolean ready = true;
+        JsonArray states = new JsonArray();
+        for (ReadinessCheck check : checks) {
+            Readiness state = stateOf(check);
+            ready &= state.ok();
+            JsonObject line = new JsonObject().put("name", check.name()).put("ok", state.ok());
+            states.add(state.ok() ? line : line.put("why", Redaction.mask(state.why())));
+        }
+        JsonObject body = new JsonObject().put("ready", ready).put("checks", states);
+        answer(request, ready ? 200 : 503, "application/json", body.encode());
+    }
+
+    /** A check that throws is not ready; what it threw is only for the log. */
+    private static Readiness stateOf(ReadinessCheck check) {
+        try {
+            return check.state().get();
+        } catch (RuntimeException e) {
+            LOG.atWarn().setCause(e).addKeyValue("check", check.name()).log("A readiness check failed by itself");
+            return Readiness.notReady("the check itself failed");
+        }
+    }
+
+    private static void answer(HttpServerRequest request, int status, String type, String body) {
+        request.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", type)
+                .putHeader("Cache-Control", "no-store")
+                .end(body)
+                .onFailure(e -> LOG.atDebug().setCause(e).log("The caller left before the answer"));
+    }
+}

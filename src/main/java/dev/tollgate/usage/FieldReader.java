@@ -1,0 +1,89 @@
+package dev.tollgate.usage;
+
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAccessor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values out of single tokens. Numbers that come as text are read like numbers, since LiteLLM's older payload turns
+ * every value into text, and {@code None} and the empty text mean absent.
+ */
+final class FieldReader {
+    /** Longest text that is kept, in bytes. */
+    static final int TEXT_MAX = 2048;
+
+    /** A token that is none of what its field may be. */
+    static final long INVALID = JsonNumbers.NOT_EXACT;
+
+    /** Seconds have at most 12 digits: up to the year 33658, and no epoch in milliseconds passes for one in seconds. */
+    private static final long SECONDS_MAX = 100_000_000_000L;
+
+    private static final int MICROS_SHIFT = 6;
+    private static final int NANOS_SHIFT = 9;
+    private static final DateTimeFormatter ISO =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss[.SSSSSS][.SSS][.S][XXX][X]");
+
+    private final Texts texts = new Texts();
+
+    /** A text cut to {@link #TEXT_MAX}; null when it is not UTF-8. */
+    @Nullable
+    String text(byte[] utf8, int length, boolean likelyAgain) {
+        int kept = length <= TEXT_MAX ? length : cutAtCharacter(utf8);
+        return likelyAgain ? texts.shared(utf8, kept) : Texts.once(utf8, kept);
+    }
+
+    private static int cutAtCharacter(byte[] utf8) {
+        int end = TEXT_MAX;
+        while (end > 0 && (utf8[end] & 0xC0) == 0x80) {
+            end--;
+        }
+        return end;
+    }
+
+    static boolean isAbsent(byte[] utf8, int length) {
+        return length == 0 || length == 4 && utf8[0] == 'N' && utf8[1] == 'o' && utf8[2] == 'n' && utf8[3] == 'e';
+    }
+
+    /** A count: a whole number, or {@link #INVALID}. */
+    static long count(byte[] ascii, int length) {
+        return JsonNumbers.isNumber(ascii, length) ? JsonNumbers.whole(ascii, length) : INVALID;
+    }
+
+    /** Seconds, to the microsecond, or {@link #INVALID}. */
+    static long micros(byte[] ascii, int length) {
+        return JsonNumbers.isNumber(ascii, length) ? JsonNumbers.rounded(ascii, length, MICROS_SHIFT) : INVALID;
+    }
+
+    /** Dollars, to the nano-dollar, or {@link #INVALID}. */
+    static long nanos(byte[] ascii, int length) {
+        return JsonNumbers.isNumber(ascii, length) ? JsonNumbers.rounded(ascii, length, NANOS_SHIFT) : INVALID;
+    }
+
+    /** A moment: epoch seconds, or ISO 8601 which is UTC when it names no offset; in microseconds, or {@link #INVALID}. */
+    static long moment(byte[] ascii, int length) {
+        if (JsonNumbers.isNumber(ascii, length)) {
+            long micros = micros(ascii, length);
+            return micros >= 0 && micros / 1_000_000 <= SECONDS_MAX ? micros : INVALID;
+        }
+        if (length < 19 || length > 40) {
+            return INVALID;
+        }
+        String text = new String(ascii, 0, length, StandardCharsets.ISO_8859_1).replace(' ', 'T');
+        try {
+            TemporalAccessor parsed = ISO.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
+            Instant instant = parsed instanceof OffsetDateTime offset
+                    ? offset.toInstant()
+                    : LocalDateTime.from(parsed).toInstant(ZoneOffset.UTC);
+            return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+        } catch (DateTimeException | ArithmeticException notATime) {
+            return INVALID;
+        }
+    }
+}
