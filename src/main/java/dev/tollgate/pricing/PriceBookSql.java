@@ -35,12 +35,11 @@ final class PriceBookSql {
     }
 
     static Future<Integer> insertBook(SqlClient client, PriceBookDraft draft) {
-        String sql =
-                """
-                INSERT INTO price_books (effective_from, source, source_date, note, created_by)
-                VALUES ($1, $2, $3, $4, $5)
-                RETURNING version
-                """;
+        String sql = """
+            INSERT INTO price_books (effective_from, source, source_date, note, created_by)
+            VALUES ($1, $2, $3, $4, $5)
+            RETURNING version
+            """;
         Tuple book = Tuple.of(
                 draft.effectiveFrom().atOffset(ZoneOffset.UTC),
                 draft.source(),
@@ -53,13 +52,12 @@ final class PriceBookSql {
     }
 
     static Future<Void> insertEntries(SqlClient client, int version, List<PriceEntry> entries) {
-        String sql =
-                """
-                INSERT INTO price_entries (version, model, provider, mode, origin, prices)
-                SELECT $1, entry.model, entry.provider, entry.mode, entry.origin, entry.prices::jsonb
-                FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-                    AS entry (model, provider, mode, origin, prices)
-                """;
+        String sql = """
+            INSERT INTO price_entries (version, model, provider, mode, origin, prices)
+            SELECT $1, entry.model, entry.provider, entry.mode, entry.origin, entry.prices::jsonb
+            FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+                AS entry (model, provider, mode, origin, prices)
+            """;
         Tuple columns = Tuple.tuple()
                 .addInteger(version)
                 .addArrayOfString(entries.stream().map(PriceEntry::model).toArray(String[]::new))
@@ -73,12 +71,11 @@ final class PriceBookSql {
     }
 
     static Future<Void> insertAliases(SqlClient client, int version, Map<String, String> aliases) {
-        String sql =
-                """
-                INSERT INTO price_aliases (version, alias, model)
-                SELECT $1, entry.alias, entry.model
-                FROM unnest($2::text[], $3::text[]) AS entry (alias, model)
-                """;
+        String sql = """
+            INSERT INTO price_aliases (version, alias, model)
+            SELECT $1, entry.alias, entry.model
+            FROM unnest($2::text[], $3::text[]) AS entry (alias, model)
+            """;
         List<String> names = List.copyOf(aliases.keySet());
         Tuple columns = Tuple.tuple()
                 .addInteger(version)
@@ -89,34 +86,31 @@ final class PriceBookSql {
 
     /** Versions already in force that take effect later than this one would: it could never hold from now on. */
     static Future<List<Integer>> laterInForce(SqlClient client, int version) {
-        String sql =
-                """
-                SELECT later.version
-                FROM price_books AS book
-                JOIN price_books AS later ON later.effective_from > book.effective_from
-                WHERE book.version = $1 AND later.status = 'active' AND later.effective_from <= now()
-                ORDER BY later.version
-                """;
+        String sql = """
+            SELECT later.version
+            FROM price_books AS book
+            JOIN price_books AS later ON later.effective_from > book.effective_from
+            WHERE book.version = $1 AND later.status = 'active' AND later.effective_from <= now()
+            ORDER BY later.version
+            """;
         return client.preparedQuery(sql).execute(Tuple.of(version)).map(PriceBookSql::versions);
     }
 
     /** Answers whether there was such a draft. */
     static Future<Boolean> activate(SqlClient client, int version) {
-        String sql =
-                """
-                UPDATE price_books SET status = 'active', activated_at = now()
-                WHERE version = $1 AND status = 'draft'
-                """;
+        String sql = """
+            UPDATE price_books SET status = 'active', activated_at = now()
+            WHERE version = $1 AND status = 'draft'
+            """;
         return client.preparedQuery(sql).execute(Tuple.of(version)).map(rows -> rows.rowCount() == 1);
     }
 
     /** Answers whether there was such a version that has not been in force yet. */
     static Future<Boolean> withdraw(SqlClient client, int version) {
-        String sql =
-                """
-                UPDATE price_books SET status = 'withdrawn'
-                WHERE version = $1 AND (status = 'draft' OR (status = 'active' AND effective_from > now()))
-                """;
+        String sql = """
+            UPDATE price_books SET status = 'withdrawn'
+            WHERE version = $1 AND (status = 'draft' OR (status = 'active' AND effective_from > now()))
+            """;
         return client.preparedQuery(sql).execute(Tuple.of(version)).map(rows -> rows.rowCount() == 1);
     }
 
@@ -129,11 +123,10 @@ final class PriceBookSql {
 
     /** The active versions, or the one asked for in whatever state. */
     static Future<Map<Integer, Instant>> books(SqlClient client, int onlyVersion) {
-        String sql =
-                """
-                SELECT version, effective_from FROM price_books
-                WHERE ($1 = 0 AND status = 'active') OR version = $1
-                """;
+        String sql = """
+            SELECT version, effective_from FROM price_books
+            WHERE ($1 = 0 AND status = 'active') OR version = $1
+            """;
         return client.preparedQuery(sql).execute(Tuple.of(onlyVersion)).map(rows -> {
             Map<Integer, Instant> books = new HashMap<>();
             rows.forEach(row -> books.put(
@@ -144,12 +137,11 @@ final class PriceBookSql {
     }
 
     static Future<Map<Integer, List<PriceEntry>>> entries(SqlClient client, Integer[] versions) {
-        String sql =
-                """
-                SELECT version, model, provider, mode, origin, prices
-                FROM price_entries
-                WHERE version = ANY($1::integer[])
-                """;
+        String sql = """
+            SELECT version, model, provider, mode, origin, prices
+            FROM price_entries
+            WHERE version = ANY($1::integer[])
+            """;
         return client.preparedQuery(sql)
                 .execute(Tuple.tuple().addArrayOfInteger(versions))
                 .map(rows -> {
@@ -173,13 +165,12 @@ final class PriceBookSql {
     }
 
     static Future<List<PriceBookSummary>> summaries(SqlClient client) {
-        String sql =
-                """
-                SELECT version, effective_from, source, source_date, note, status, created_at, created_by, activated_at,
-                       (SELECT count(*) FROM price_entries WHERE price_entries.version = price_books.version) AS models
-                FROM price_books
-                ORDER BY version DESC
-                """;
+        String sql = """
+            SELECT version, effective_from, source, source_date, note, status, created_at, created_by, activated_at,
+                   (SELECT count(*) FROM price_entries WHERE price_entries.version = price_books.version) AS models
+            FROM price_books
+            ORDER BY version DESC
+            """;
         return client.query(sql).execute().map(rows -> {
             List<PriceBookSummary> summaries = new ArrayList<>();
             rows.forEach(row -> summaries.add(summary(row)));

@@ -25,7 +25,11 @@ public record PriceDiff(List<String> added, List<String> removed, List<Change> c
      * @param before null when the field is new
      * @param after null when the field is gone
      */
-    public record Change(String model, String field, @Nullable String before, @Nullable String after) {
+    public record Change(
+            String model,
+            String field,
+            @Nullable String before,
+            @Nullable String after) {
 
         /** The change in percent with one decimal, or null where there is no old price to compare with. */
         public @Nullable BigDecimal percent() {

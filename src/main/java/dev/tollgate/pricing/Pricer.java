@@ -12,6 +12,10 @@ public final class Pricer {
     /** For a provider's cost that was not reported. */
     public static final long UNKNOWN = -1;
 
+    private static final int UNPRICED = 0;
+    private static final int PRICED = 1;
+    private static final int PRICED_CLAMPED = 2;
+
     private final int fallbackMarkupBps;
 
     /**
@@ -65,10 +69,6 @@ public final class Pricer {
         return priced(input, output, book, Quote.Source.BOOK, price.model(), outcome == PRICED_CLAMPED);
     }
 
-    private static final int UNPRICED = 0;
-    private static final int PRICED = 1;
-    private static final int PRICED_CLAMPED = 2;
-
     private static int addAll(
             ModelPrice price, CallFamily family, ReportedUsage usage, long epochMicros, CostSum input, CostSum output) {
         int outcome = UNPRICED;
@@ -93,8 +93,8 @@ public final class Pricer {
             case TOKENS, BATCH -> true;
             case RERANK -> price.units().perQuery() == null;
             case SPEECH -> price.units().perInputCharacter() == null;
-            case IMAGE, TRANSCRIPTION, OCR, SEARCH -> usage.hasTokens()
-                    && price.tokenRates(ServiceTier.STANDARD, 0, 0) != null;
+            case IMAGE, TRANSCRIPTION, OCR, SEARCH ->
+                usage.hasTokens() && price.tokenRates(ServiceTier.STANDARD, 0, 0) != null;
             case VIDEO -> false;
         };
     }

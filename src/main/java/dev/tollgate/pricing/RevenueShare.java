@@ -18,11 +18,10 @@ public record RevenueShare(long creatorNanos, long platformNanos) {
      * @param providerCostNanos what the call cost the platform; below 0 when unknown, which counts as no cost
      */
     public static RevenueShare of(long chargedNanos, long providerCostNanos, int shareBps, AgentPrice.ShareBase base) {
-        long shared =
-                switch (base) {
-                    case GROSS -> chargedNanos;
-                    case MARGIN -> Math.max(0, chargedNanos - Math.max(0, providerCostNanos));
-                };
+        long shared = switch (base) {
+            case GROSS -> chargedNanos;
+            case MARGIN -> Math.max(0, chargedNanos - Math.max(0, providerCostNanos));
+        };
         long creator = BasisPoints.share(shared, shareBps);
         return new RevenueShare(creator, chargedNanos - creator);
     }

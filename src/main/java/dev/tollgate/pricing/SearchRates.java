@@ -35,13 +35,12 @@ record SearchRates(
         if (searches == 0) {
             return true;
         }
-        Rate rate =
-                switch (usage.searchContextSize()) {
-                    case LOW -> low;
-                    case MEDIUM -> medium;
-                    case HIGH -> high;
-                    case UNSTATED -> lowFirst ? low : medium;
-                };
+        Rate rate = switch (usage.searchContextSize()) {
+            case LOW -> low;
+            case MEDIUM -> medium;
+            case HIGH -> high;
+            case UNSTATED -> lowFirst ? low : medium;
+        };
         if (rate == null) {
             return false;
         }

@@ -47,8 +47,8 @@ final class TokenRatesCompiler {
         return switch (tier) {
             case STANDARD -> false;
             case BATCH -> true;
-            case FLEX, BALANCED, PRIORITY, ULTRAFAST -> fields.texts().keySet().stream()
-                    .anyMatch(field -> field.endsWith(tier.suffix));
+            case FLEX, BALANCED, PRIORITY, ULTRAFAST ->
+                fields.texts().keySet().stream().anyMatch(field -> field.endsWith(tier.suffix));
         };
     }
 

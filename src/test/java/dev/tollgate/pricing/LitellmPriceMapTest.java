@@ -29,12 +29,10 @@ class LitellmPriceMapTest {
 
     @Test
     void numbersAndStringsAreTakenAsTheDecimalsTheyAre() throws IOException {
-        LitellmPriceMap.Result result = read(
-                """
-                {"a": {"input_cost_per_token": "3e-7", "output_cost_per_token": 5.0000000000000004e-08,
-                       "max_tokens": 8192, "litellm_provider": "p", "mode": "chat"}}
-                """,
-                0);
+        LitellmPriceMap.Result result = read("""
+            {"a": {"input_cost_per_token": "3e-7", "output_cost_per_token": 5.0000000000000004e-08,
+                   "max_tokens": 8192, "litellm_provider": "p", "mode": "chat"}}
+            """, 0);
         PriceEntry entry = result.entries().getFirst();
         assertThat(entry.prices())
                 .containsEntry("input_cost_per_token", "0.0000003")
@@ -45,12 +43,10 @@ class LitellmPriceMapTest {
 
     @Test
     void aMarkupIsExactAndLeavesRulesAlone() throws IOException {
-        LitellmPriceMap.Result result = read(
-                """
-                {"a": {"input_cost_per_token": 3e-7, "regional_endpoint_uplift_multiplier": 1.1,
-                       "tiered_pricing": [{"range": [0, 1000], "input_cost_per_token": 1e-6}]}}
-                """,
-                1_250);
+        LitellmPriceMap.Result result = read("""
+            {"a": {"input_cost_per_token": 3e-7, "regional_endpoint_uplift_multiplier": 1.1,
+                   "tiered_pricing": [{"range": [0, 1000], "input_cost_per_token": 1e-6}]}}
+            """, 1_250);
         assertThat(result.entries().getFirst().prices())
                 .containsEntry("input_cost_per_token", "0.0000003375")
                 .containsEntry("tiered_pricing.0.input_cost_per_token", "0.000001125")
@@ -60,18 +56,16 @@ class LitellmPriceMapTest {
 
     @Test
     void badValuesAreReportedWithTheirModelAndNeverGuessed() throws IOException {
-        LitellmPriceMap.Result result = read(
-                """
-                {"good": {"input_cost_per_token": 1e-6},
-                 "free": {"max_tokens": 5},
-                 "text": {"input_cost_per_token": "cheap"},
-                 "negative": {"input_cost_per_token": -1e-6},
-                 "huge": {"input_cost_per_token": "1e999999999"},
-                 "array": [],
-                 "true": {"input_cost_per_token": true},
-                 "hours": {"input_cost_per_token": 1e-6, "off_peak_pricing": {"hours_utc": "noon"}}}
-                """,
-                0);
+        LitellmPriceMap.Result result = read("""
+            {"good": {"input_cost_per_token": 1e-6},
+             "free": {"max_tokens": 5},
+             "text": {"input_cost_per_token": "cheap"},
+             "negative": {"input_cost_per_token": -1e-6},
+             "huge": {"input_cost_per_token": "1e999999999"},
+             "array": [],
+             "true": {"input_cost_per_token": true},
+             "hours": {"input_cost_per_token": 1e-6, "off_peak_pricing": {"hours_utc": "noon"}}}
+            """, 0);
         assertThat(result.entries()).extracting(PriceEntry::model).containsExactly("good");
         assertThat(result.unpricedModels()).isEqualTo(1);
         assertThat(result.problems()).hasSize(6).allMatch(problem -> problem.contains(": "));
@@ -79,12 +73,10 @@ class LitellmPriceMapTest {
 
     @Test
     void unknownPriceFieldsAreCounted() throws IOException {
-        LitellmPriceMap.Result result = read(
-                """
-                {"a": {"input_cost_per_token": 1e-6, "output_cost_per_dream": 1},
-                 "b": {"input_cost_per_token": 1e-6, "output_cost_per_dream": 2}}
-                """,
-                0);
+        LitellmPriceMap.Result result = read("""
+            {"a": {"input_cost_per_token": 1e-6, "output_cost_per_dream": 1},
+             "b": {"input_cost_per_token": 1e-6, "output_cost_per_dream": 2}}
+            """, 0);
         assertThat(result.unknownPriceFields()).containsExactly(Map.entry("output_cost_per_dream", 2));
     }
 

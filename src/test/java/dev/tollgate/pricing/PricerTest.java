@@ -69,8 +69,9 @@ class PricerTest {
 
     @Provide
     Arbitrary<Map<String, String>> prices() {
-        Arbitrary<String> price = Arbitraries.longs().between(1, 9_999_999).map(n -> BigDecimal.valueOf(n, 13)
-                .toPlainString());
+        Arbitrary<String> price = Arbitraries.longs()
+                .between(1, 9_999_999)
+                .map(n -> BigDecimal.valueOf(n, 13).toPlainString());
         return price.list().ofSize(FIELDS.size()).map(prices -> {
             Map<String, String> byField = new HashMap<>();
             for (int i = 0; i < prices.size(); i++) {
