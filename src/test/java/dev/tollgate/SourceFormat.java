@@ -12,8 +12,9 @@ import java.util.stream.Stream;
 
 /** The one form of our sources, as palantir-java-format has it; {@code mvn -q test-compile exec:exec@format} applies it. */
 final class SourceFormat {
-    private static final Formatter FORMATTER = Formatter.createFormatter(
-            JavaFormatterOptions.builder().style(JavaFormatterOptions.Style.PALANTIR).build());
+    private static final Formatter FORMATTER = Formatter.createFormatter(JavaFormatterOptions.builder()
+            .style(JavaFormatterOptions.Style.PALANTIR)
+            .build());
 
     private SourceFormat() {}
 
@@ -37,7 +38,9 @@ final class SourceFormat {
 
     static List<Path> sources() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("src"))) {
-            return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".java"))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -117,8 +117,7 @@ public final class ServiceKeys {
         Long[] ids = used.toArray(Long[]::new);
         if (ids.length > 0) {
             used.removeAll(Set.of(ids));
-            ServiceKeysSql.used(pool, ids)
-                    .onFailure(e -> LOG.debug("Cannot note which service keys were used", e));
+            ServiceKeysSql.used(pool, ids).onFailure(e -> LOG.debug("Cannot note which service keys were used", e));
         }
     }
 }

@@ -15,42 +15,41 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code service_keys}. */
 public final class ServiceKeysSql {
-    private static final String VALID =
-            """
-            SELECT id, label, key_hash, scopes, source FROM service_keys WHERE revoked_at IS NULL
-            """;
+    private static final String VALID = """
+        SELECT id, label, key_hash, scopes, source FROM service_keys WHERE revoked_at IS NULL
+        """;
 
-    private static final String BY_DIGEST =
-            """
-            SELECT id, label, key_hash, scopes, source FROM service_keys WHERE key_hash = $1 AND revoked_at IS NULL
-            """;
+    private static final String BY_DIGEST = """
+        SELECT id, label, key_hash, scopes, source FROM service_keys WHERE key_hash = $1 AND revoked_at IS NULL
+        """;
 
-    private static final String CREATE =
-            """
-            INSERT INTO service_keys (label, key_hash, scopes, source) VALUES ($1, $2, $3, $4) RETURNING id
-            """;
+    private static final String CREATE = """
+        INSERT INTO service_keys (label, key_hash, scopes, source) VALUES ($1, $2, $3, $4) RETURNING id
+        """;
 
-    private static final String REVOKE =
-            """
-            UPDATE service_keys SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL
-            """;
+    private static final String REVOKE = """
+        UPDATE service_keys SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL
+        """;
 
-    private static final String LIST =
-            """
-            SELECT id, label, scopes, source, created_at, revoked_at, last_used_at FROM service_keys ORDER BY id
-            """;
+    private static final String LIST = """
+        SELECT id, label, scopes, source, created_at, revoked_at, last_used_at FROM service_keys ORDER BY id
+        """;
 
-    private static final String USED =
-            """
-            UPDATE service_keys SET last_used_at = now() WHERE id = ANY ($1)
-            """;
+    private static final String USED = """
+        UPDATE service_keys SET last_used_at = now() WHERE id = ANY ($1)
+        """;
 
     private ServiceKeysSql() {}
 
     /** A key as an operator sees it; the key itself is not kept. */
     public record Listed(
-            long id, String label, Set<Scope> scopes, String source, OffsetDateTime createdAt,
-            @Nullable OffsetDateTime revokedAt, @Nullable OffsetDateTime lastUsedAt) {}
+            long id,
+            String label,
+            Set<Scope> scopes,
+            String source,
+            OffsetDateTime createdAt,
+            @Nullable OffsetDateTime revokedAt,
+            @Nullable OffsetDateTime lastUsedAt) {}
 
     @SuppressWarnings("ArrayRecordComponent") // only read, and only as a map key
     record Valid(byte[] digest, Caller caller) {}
@@ -60,7 +59,9 @@ public final class ServiceKeysSql {
     }
 
     static Future<List<Valid>> byDigest(SqlClient client, byte[] digest) {
-        return client.preparedQuery(BY_DIGEST).execute(Tuple.of(Buffer.buffer(digest))).map(ServiceKeysSql::toValid);
+        return client.preparedQuery(BY_DIGEST)
+                .execute(Tuple.of(Buffer.buffer(digest)))
+                .map(ServiceKeysSql::toValid);
     }
 
     /** Stores a new key's digest; answers the row's id. */
@@ -100,8 +101,7 @@ public final class ServiceKeysSql {
     private static List<Valid> toValid(Iterable<Row> rows) {
         List<Valid> keys = new ArrayList<>();
         for (Row row : rows) {
-            Caller caller =
-                    new Caller(row.getLong("id"), row.getString("label"), scopes(row), row.getString("source"));
+            Caller caller = new Caller(row.getLong("id"), row.getString("label"), scopes(row), row.getString("source"));
             keys.add(new Valid(row.getBuffer("key_hash").getBytes(), caller));
         }
         return keys;

@@ -11,60 +11,53 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes accounts and what hangs on them. Each method is one statement and joins the caller's transaction. */
 public final class AccountsSql {
-    private static final String CREATE =
-            """
-            WITH account AS (
-                INSERT INTO accounts (name, origin) VALUES ($1, $2) RETURNING id
-            )
-            INSERT INTO wallets (account_id) SELECT id FROM account RETURNING account_id AS id
-            """;
+    private static final String CREATE = """
+        WITH account AS (
+            INSERT INTO accounts (name, origin) VALUES ($1, $2) RETURNING id
+        )
+        INSERT INTO wallets (account_id) SELECT id FROM account RETURNING account_id AS id
+        """;
 
     /** Makes two nodes that meet the same unknown payer at once agree on one account. */
-    private static final String LOCK_PAYER =
-            """
-            SELECT pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2 || ' ' || $3, 0))
-            """;
+    private static final String LOCK_PAYER = """
+        SELECT pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2 || ' ' || $3, 0))
+        """;
 
-    private static final String CREATE_FOR_PAYER =
-            """
-            WITH account AS (
-                INSERT INTO accounts (name, origin)
-                SELECT $4, 'usage'
-                WHERE NOT EXISTS (SELECT FROM bindings WHERE source = $1 AND kind = $2 AND value = $3)
-                RETURNING id
-            ), wallet AS (
-                INSERT INTO wallets (account_id) SELECT id FROM account
-            )
-            INSERT INTO bindings (source, kind, value, account_id) SELECT $1, $2, $3, id FROM account
-            """;
+    private static final String CREATE_FOR_PAYER = """
+        WITH account AS (
+            INSERT INTO accounts (name, origin)
+            SELECT $4, 'usage'
+            WHERE NOT EXISTS (SELECT FROM bindings WHERE source = $1 AND kind = $2 AND value = $3)
+            RETURNING id
+        ), wallet AS (
+            INSERT INTO wallets (account_id) SELECT id FROM account
+        )
+        INSERT INTO bindings (source, kind, value, account_id) SELECT $1, $2, $3, id FROM account
+        """;
 
-    private static final String BOUND_ACCOUNT =
-            """
-            SELECT account_id FROM bindings WHERE source = $1 AND kind = $2 AND value = $3
-            """;
+    private static final String BOUND_ACCOUNT = """
+        SELECT account_id FROM bindings WHERE source = $1 AND kind = $2 AND value = $3
+        """;
 
-    private static final String BIND =
-            """
-            INSERT INTO bindings (source, kind, value, account_id, agent_id, project_id, exempt)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)
-            ON CONFLICT (source, kind, value) DO UPDATE SET
-                account_id = excluded.account_id, agent_id = excluded.agent_id,
-                project_id = excluded.project_id, exempt = excluded.exempt
-            """;
+    private static final String BIND = """
+        INSERT INTO bindings (source, kind, value, account_id, agent_id, project_id, exempt)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT (source, kind, value) DO UPDATE SET
+            account_id = excluded.account_id, agent_id = excluded.agent_id,
+            project_id = excluded.project_id, exempt = excluded.exempt
+        """;
 
-    private static final String UNBIND =
-            """
-            DELETE FROM bindings WHERE source = $1 AND kind = $2 AND value = $3
-            """;
+    private static final String UNBIND = """
+        DELETE FROM bindings WHERE source = $1 AND kind = $2 AND value = $3
+        """;
 
-    private static final String LIST =
-            """
-            SELECT a.id, a.name, a.origin, a.status, a.created_at, w.balance_nanos, w.due_nanos, w.last_batch_id,
-                   (SELECT count(*) FROM bindings b WHERE b.account_id = a.id) AS bindings
-            FROM accounts a JOIN wallets w ON w.account_id = a.id
-            WHERE a.id > $1 AND ($2::bigint IS NULL OR a.id = $2)
-            ORDER BY a.id LIMIT $3
-            """;
+    private static final String LIST = """
+        SELECT a.id, a.name, a.origin, a.status, a.created_at, w.balance_nanos, w.due_nanos, w.last_batch_id,
+               (SELECT count(*) FROM bindings b WHERE b.account_id = a.id) AS bindings
+        FROM accounts a JOIN wallets w ON w.account_id = a.id
+        WHERE a.id > $1 AND ($2::bigint IS NULL OR a.id = $2)
+        ORDER BY a.id LIMIT $3
+        """;
 
     private static final int NAME_MAX = 200;
 

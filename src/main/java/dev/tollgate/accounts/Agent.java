@@ -9,4 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param creatorAccountId who earns, or {@link Binding#NONE} for the platform's own agents
  * @param price set only for an agent that is sold by the token
  */
-public record Agent(long id, String slug, long creatorAccountId, @Nullable AgentPrice price) {}
+public record Agent(
+        long id,
+        String slug,
+        long creatorAccountId,
+        @Nullable AgentPrice price) {}

@@ -20,33 +20,28 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the rows behind {@link Directory}: all of them, or those of a few accounts or agents. */
 final class DirectorySql {
-    private static final String ACCOUNTS =
-            """
-            SELECT id, name, status FROM accounts WHERE $1::bigint[] IS NULL OR id = ANY ($1)
-            """;
+    private static final String ACCOUNTS = """
+        SELECT id, name, status FROM accounts WHERE $1::bigint[] IS NULL OR id = ANY ($1)
+        """;
 
-    private static final String BINDINGS =
-            """
-            SELECT account_id, source, kind, value, agent_id, project_id, exempt
-            FROM bindings WHERE $1::bigint[] IS NULL OR account_id = ANY ($1)
-            """;
+    private static final String BINDINGS = """
+        SELECT account_id, source, kind, value, agent_id, project_id, exempt
+        FROM bindings WHERE $1::bigint[] IS NULL OR account_id = ANY ($1)
+        """;
 
-    private static final String ENTITLEMENTS =
-            """
-            SELECT account_id, agent_id
-            FROM agent_entitlements WHERE status = 'active' AND ($1::bigint[] IS NULL OR account_id = ANY ($1))
-            """;
+    private static final String ENTITLEMENTS = """
+        SELECT account_id, agent_id
+        FROM agent_entitlements WHERE status = 'active' AND ($1::bigint[] IS NULL OR account_id = ANY ($1))
+        """;
 
-    private static final String PROJECTS =
-            """
-            SELECT account_id, id, slug FROM projects WHERE $1::bigint[] IS NULL OR account_id = ANY ($1)
-            """;
+    private static final String PROJECTS = """
+        SELECT account_id, id, slug FROM projects WHERE $1::bigint[] IS NULL OR account_id = ANY ($1)
+        """;
 
-    private static final String AGENTS =
-            """
-            SELECT id, slug, creator_account_id, pricing, input_rate_nanos, output_rate_nanos, share_bps, share_base
-            FROM agents WHERE $1::bigint[] IS NULL OR id = ANY ($1)
-            """;
+    private static final String AGENTS = """
+        SELECT id, slug, creator_account_id, pricing, input_rate_nanos, output_rate_nanos, share_bps, share_base
+        FROM agents WHERE $1::bigint[] IS NULL OR id = ANY ($1)
+        """;
 
     private static final int NANOS_SCALE = 9;
 

@@ -60,9 +60,9 @@ public final class Migrations {
     private static void refuseNewer(Flyway flyway) {
         for (MigrationInfo migration : flyway.info().applied()) {
             if (migration.getState().isApplied() && !migration.getState().isResolved()) {
-                throw new DatabaseException(
-                        "The database has schema version " + migration.getVersion()
-                                + ", which this Tollgate does not know: a newer one was here. Run that version again or a newer one.");
+                throw new DatabaseException("The database has schema version " + migration.getVersion()
+                        + ", which this Tollgate does not know: a newer one was here. Run that version again"
+                        + " or a newer one.");
             }
         }
     }

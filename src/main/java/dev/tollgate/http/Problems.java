@@ -1,14 +1,14 @@
 package dev.tollgate.http;
 
-import io.vertx.core.json.JsonObject;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.util.concurrent.TimeoutException;
-import io.vertx.sqlclient.ClosedConnectionException;
-import java.io.IOException;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,11 +76,11 @@ public final class Problems {
         return switch (e) {
             case ProblemException problem -> problem.failure();
             case PgException pg when isAway(pg) -> Failure.unavailable("database_unavailable", "The database is away.");
-            case HttpClosedException closed -> Failure.unavailable(
-                    "connection_closed", "The connection was closed.");
-            default -> isConnectionLoss(e)
-                    ? Failure.unavailable("database_unavailable", "The database is away.")
-                    : new Failure.Internal(e);
+            case HttpClosedException closed -> Failure.unavailable("connection_closed", "The connection was closed.");
+            default ->
+                isConnectionLoss(e)
+                        ? Failure.unavailable("database_unavailable", "The database is away.")
+                        : new Failure.Internal(e);
         };
     }
 
@@ -90,9 +90,7 @@ public final class Problems {
     }
 
     private static boolean isConnectionLoss(Throwable e) {
-        return e instanceof IOException
-                || e instanceof ClosedConnectionException
-                || e instanceof TimeoutException;
+        return e instanceof IOException || e instanceof ClosedConnectionException || e instanceof TimeoutException;
     }
 
     private static Failure failureOf(RoutingContext ctx) {
@@ -106,13 +104,14 @@ public final class Problems {
             case 401 -> Failure.unauthorized("Credentials are missing or wrong.");
             case 403 -> Failure.forbidden("This is not allowed.");
             case 404 -> Failure.notFound("There is nothing at " + ctx.request().path() + ".");
-            case 405 -> new Failure.Client(
-                    405, "method_not_allowed", ctx.request().method() + " is not possible here.");
+            case 405 ->
+                new Failure.Client(405, "method_not_allowed", ctx.request().method() + " is not possible here.");
             case 413 -> Failure.tooLarge("body_too_large", "The body is larger than is taken.");
             case 415 -> new Failure.Client(415, "unsupported_media_type", "This content type is not taken here.");
-            default -> status >= 400 && status < 500
-                    ? new Failure.Client(status, "bad_request", "The request cannot be served.")
-                    : new Failure.Internal(ctx.failure());
+            default ->
+                status >= 400 && status < 500
+                        ? new Failure.Client(status, "bad_request", "The request cannot be served.")
+                        : new Failure.Internal(ctx.failure());
         };
     }
 

@@ -23,13 +23,18 @@ import org.jspecify.annotations.Nullable;
 /** Decides what a record costs and whom, from what is held in memory; touches no database. Safe for all threads. */
 public final class Assessor {
     /** LiteLLM did not exist before; what claims to be older has a broken clock. */
-    private static final long EARLIEST_MICROS = Instant.parse("2020-01-01T00:00:00Z").getEpochSecond() * 1_000_000;
+    private static final long EARLIEST_MICROS =
+            Instant.parse("2020-01-01T00:00:00Z").getEpochSecond() * 1_000_000;
 
     private static final long AHEAD_MAX_MICROS = Duration.ofDays(1).toMillis() * 1_000;
 
     /** Each look at a stored answer reports the cost of the call that made it again (BerriAI/litellm #17814). */
     private static final Set<String> REREADS = Set.of(
-            "get_responses", "aget_responses", "list_input_items", "alist_input_items", "delete_responses",
+            "get_responses",
+            "aget_responses",
+            "list_input_items",
+            "alist_input_items",
+            "delete_responses",
             "adelete_responses");
 
     private final Directory directory;
@@ -95,25 +100,40 @@ public final class Assessor {
         Agent agent = attributor.agent(record, binding, account);
         long project = attributor.project(record, binding, account);
         PriceBook book = books.get().at(record.occurredMicros());
-        String free = freeBecause(record);
-        if (binding.exempt() || free != null) {
-            String source = binding.exempt() ? "exempt" : free;
+        String free = binding.exempt() ? "exempt" : freeBecause(record);
+        if (free != null) {
             String status = binding.exempt() ? "exempt" : record.isFailure ? "void" : null;
             return new Assessment.Chargeable(new Charge(
-                    index, record, account.id(), agent == null ? Binding.NONE : agent.id(), project,
-                    name(record.model, ""), book.version(), source, 0, 0, status, Binding.NONE, 0, -1));
+                    index,
+                    record,
+                    account.id(),
+                    agent == null ? Binding.NONE : agent.id(),
+                    project,
+                    name(record.model, ""),
+                    book.version(),
+                    free,
+                    0,
+                    0,
+                    status,
+                    Binding.NONE,
+                    0,
+                    -1));
         }
         AgentPrice agentPrice = agent == null || agent.creatorAccountId() == account.id() ? null : agent.price();
         Quote quote = agentPrice != null
                 ? pricer.quoteAgent(agentPrice, book, record.usage)
                 : pricer.quote(
-                        book, record.modelNames(), record.callType, record.usage, record.providerCostNanos,
+                        book,
+                        record.modelNames(),
+                        record.callType,
+                        record.usage,
+                        record.providerCostNanos,
                         record.occurredMicros());
         return switch (quote) {
-            case Quote.Unpriced unpriced -> new Assessment.Unchargeable(
-                    unpriced.code(), "model '" + record.model + "': " + unpriced.detail());
-            case Quote.Priced priced -> new Assessment.Chargeable(
-                    charge(index, record, account, agent, project, priced, agentPrice));
+            case Quote.Unpriced unpriced ->
+                new Assessment.Unchargeable(unpriced.code(), "model '" + record.model + "': " + unpriced.detail());
+            case Quote.Priced priced ->
+                new Assessment.Chargeable(charge(index, record, account, agent, project, priced, agentPrice));
         };
     }
 
@@ -136,14 +156,16 @@ public final class Assessor {
             long project,
             Quote.Priced priced,
             @Nullable AgentPrice agentPrice) {
-        long creator = 0;
-        long creatorId = agent == null ? Binding.NONE : agent.creatorAccountId();
-        if (agentPrice != null && creatorId != Binding.NONE) {
-            creator = RevenueShare.of(
-                            priced.costTotalNanos(), record.providerCostNanos, agentPrice.shareBps(), agentPrice.base())
+        long creatorId = Binding.NONE;
+        long creatorNanos = 0;
+        int shareBps = -1;
+        if (agent != null && agentPrice != null && agent.creatorAccountId() != Binding.NONE) {
+            creatorId = agent.creatorAccountId();
+            shareBps = agentPrice.shareBps();
+            creatorNanos = RevenueShare.of(
+                            priced.costTotalNanos(), record.providerCostNanos, shareBps, agentPrice.base())
                     .creatorNanos();
         }
-        boolean shared = agentPrice != null && creatorId != Binding.NONE;
         return new Charge(
                 index,
                 record,
@@ -156,9 +178,9 @@ public final class Assessor {
                 priced.costInputNanos(),
                 priced.costOutputNanos(),
                 null,
-                shared ? creatorId : Binding.NONE,
-                creator,
-                shared ? agentPrice.shareBps() : -1);
+                creatorId,
+                creatorNanos,
+                shareBps);
     }
 
     private static String name(@Nullable String asked, String priced) {

@@ -34,5 +34,4 @@ record Charge(
     long costTotalNanos() {
         return costInputNanos + costOutputNanos;
     }
-
 }

@@ -42,12 +42,11 @@ public final class Logging extends ContextAwareBase implements Configurator {
     }
 
     static void apply(LoggerContext context, LogConfig config, boolean forPeople, OutputStream out) {
-        Encoder<ILoggingEvent> encoder =
-                switch (config.format()) {
-                    case AUTO -> forPeople ? new PlainLogEncoder(ZoneId.systemDefault()) : new JsonLogEncoder();
-                    case PLAIN -> new PlainLogEncoder(ZoneId.systemDefault());
-                    case JSON -> new JsonLogEncoder();
-                };
+        Encoder<ILoggingEvent> encoder = switch (config.format()) {
+            case AUTO -> forPeople ? new PlainLogEncoder(ZoneId.systemDefault()) : new JsonLogEncoder();
+            case PLAIN -> new PlainLogEncoder(ZoneId.systemDefault());
+            case JSON -> new JsonLogEncoder();
+        };
         install(context, encoder, Level.convertAnSLF4JLevel(config.level()), out);
     }
 

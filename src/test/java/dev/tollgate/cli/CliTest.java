@@ -64,13 +64,11 @@ class CliTest {
         int code = run(RECORDING_NOTHING, "--set", "server.prot=1", "audit", "--set", "server.managementPort=x");
 
         assertThat(code).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString())
-                .isEqualToNormalizingNewlines(
-                        """
-                        tollgate: the configuration has 2 problems:
-                          server.prot (--set): unknown; did you mean server.port?
-                          server.managementPort (--set): must be a whole number from 0 to 65535, not "x"
-                        """);
+        assertThat(err.toString()).isEqualToNormalizingNewlines("""
+            tollgate: the configuration has 2 problems:
+              server.prot (--set): unknown; did you mean server.port?
+              server.managementPort (--set): must be a whole number from 0 to 65535, not "x"
+            """);
         assertThat(out.toString()).isEmpty();
     }
 

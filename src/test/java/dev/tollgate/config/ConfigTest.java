@@ -86,15 +86,14 @@ class ConfigTest {
 
     @Test
     void everyProblemOfEverySourceIsReportedAtOnce() throws Exception {
-        file(
-                """
-                server:
-                  prot: 80
-                  port: 99999
-                usage:
-                  ackTimeout: 5 seconds
-                log: loud
-                """);
+        file("""
+            server:
+              prot: 80
+              port: 99999
+            usage:
+              ackTimeout: 5 seconds
+            log: loud
+            """);
         ConfigSources sources = new ConfigSources(
                 directory,
                 null,
@@ -161,7 +160,8 @@ class ConfigTest {
                 "credits.packages.smallCents=999 | credits.packages.smallCents=1000 | must be more than",
                 "credits.packages.smallCents=50 | credits.packages.smallCents=49 | from 50 to",
                 "stripe.worker.backoffMax=1s | stripe.worker.backoffMax=999ms | must not be shorter",
-                "stripe.publishableKey=pk_test_51Qp7vLkZt9 | stripe.publishableKey=sk_test_51Qp7vLkZt9 | must begin with pk_",
+                "stripe.publishableKey=pk_test_51Qp7vLkZt9 | stripe.publishableKey=sk_test_51Qp7vLkZt9 | must begin"
+                        + " with pk_",
             })
     void theValueNextToAGoodOneIsRefused(String good, String bad, String complaint) {
         assertThat(Config.of(good)).isNotNull();

@@ -17,12 +17,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class DatabaseIT {
     @Test
     void everyConnectionHasTheSessionSettings(Pool pool) {
-        Row row = one(
-                pool,
-                """
-                SELECT current_setting('jit'), current_setting('TimeZone'), current_setting('statement_timeout'),
-                       current_setting('application_name')
-                """);
+        Row row = one(pool, """
+            SELECT current_setting('jit'), current_setting('TimeZone'), current_setting('statement_timeout'),
+                   current_setting('application_name')
+            """);
         assertThat(row.deepToString()).isEqualTo("[off,UTC,20s,tollgate]");
     }
 

@@ -164,9 +164,12 @@ class EmbeddedPostgresIT {
                         assertThat(e.getMessage()).isNotEmpty();
                     }
                 });
-                await("the query to run", () -> query(
-                                postgres, "SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(60)'")
-                        .equals("1"));
+                await(
+                        "the query to run",
+                        () -> query(
+                                        postgres,
+                                        "SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(60)'")
+                                .equals("1"));
                 long startNanos = System.nanoTime();
                 kill(postgres.pid().orElseThrow());
                 await("the restart", () -> postgres.restarts() == expected);

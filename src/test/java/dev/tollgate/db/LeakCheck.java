@@ -88,12 +88,11 @@ final class LeakCheck {
     }
 
     private Sessions sessions() throws SQLException {
-        String sql =
-                """
-                SELECT count(*), count(*) FILTER (WHERE state <> 'idle')
-                FROM pg_stat_activity
-                WHERE datname = ? AND backend_type = 'client backend' AND pid <> pg_backend_pid()
-                """;
+        String sql = """
+            SELECT count(*), count(*) FILTER (WHERE state <> 'idle')
+            FROM pg_stat_activity
+            WHERE datname = ? AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+            """;
         DatabaseAddress admin = database.address().withDatabase("postgres");
         try (Connection connection = PostgresProbe.connect(admin);
                 PreparedStatement statement = connection.prepareStatement(sql)) {

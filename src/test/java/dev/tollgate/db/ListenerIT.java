@@ -52,12 +52,10 @@ class ListenerIT {
     @Test
     void aLostConnectionIsReplacedAndTheGapIsAnnounced() throws Exception {
         for (int i = 0; i < 3; i++) {
-            DatabaseIT.one(
-                    pool,
-                    """
-                    SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-                    WHERE datname = current_database() AND query LIKE 'LISTEN %'
-                    """);
+            DatabaseIT.one(pool, """
+                SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+                WHERE datname = current_database() AND query LIKE 'LISTEN %'
+                """);
             assertThat(next()).isEqualTo("listening");
             DatabaseIT.one(pool, "SELECT pg_notify('price_book', '" + i + "')");
             assertThat(next()).isEqualTo("price_book:" + i);

@@ -62,13 +62,11 @@ class MigrationsIT {
     @Test
     void aNewerSchemaIsRefused() throws SQLException {
         assertThat(Migrations.migrate(fresh)).isPositive();
-        execute(
-                fresh,
-                """
-                INSERT INTO flyway_schema_history
-                SELECT 9000, '9000', 'from the future', type, 'V9000__from_the_future.sql', 1, installed_by, now(), 1, true
-                FROM flyway_schema_history ORDER BY installed_rank DESC LIMIT 1
-                """);
+        execute(fresh, """
+            INSERT INTO flyway_schema_history
+            SELECT 9000, '9000', 'from the future', type, 'V9000__from_the_future.sql', 1, installed_by, now(), 1, true
+            FROM flyway_schema_history ORDER BY installed_rank DESC LIMIT 1
+            """);
         assertThatExceptionOfType(DatabaseException.class)
                 .isThrownBy(() -> Migrations.migrate(fresh))
                 .withMessageContaining("schema version 9000, which this Tollgate does not know");

@@ -63,8 +63,8 @@ class LoggingTest {
         log.atInfo().addKeyValue("user", "a\u001b[31m").log("hello\n12:00:00.000 ERROR forged");
 
         assertThat(logged())
-                .matches(
-                        "\\d\\d:\\d\\d:\\d\\d\\.\\d{3} INFO  Writer: hello\\\\n12:00:00.000 ERROR forged user=a\\?\\[31m\n");
+                .matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{3} INFO  Writer: hello\\\\n"
+                        + "12:00:00.000 ERROR forged user=a\\?\\[31m\n");
     }
 
     @Test

@@ -1,0 +1,40 @@
+package dev.tollgate.ledger;
+
+import java.util.Locale;
+
+/** What a transfer books. With the account and the reference it is the business key that keeps a fact from being booked twice. */
+public enum TransferKind {
+    /** A batch's usage paid from credits: wallet to usage revenue. The reference is the batch. */
+    USAGE_CREDITS(LedgerAccount.Type.WALLET, LedgerAccount.Type.USAGE_REVENUE),
+    /** A batch's usage that no credits covered: receivable to usage revenue. The reference is the batch. */
+    USAGE_DUE(LedgerAccount.Type.RECEIVABLE, LedgerAccount.Type.USAGE_REVENUE),
+    /** A creator's share of a batch: usage revenue to creator payable. The reference is the batch. */
+    CREATOR_SHARE(LedgerAccount.Type.USAGE_REVENUE, LedgerAccount.Type.CREATOR_PAYABLE),
+    /** A paid credit package: Stripe clearing to wallet. The reference is the checkout session. */
+    CREDIT_PURCHASE(LedgerAccount.Type.STRIPE_CLEARING, LedgerAccount.Type.WALLET),
+    /** Credits given by an operator, with a reason: promotional credit to wallet. The reference is the request. */
+    CREDIT_GRANT(LedgerAccount.Type.PROMOTIONAL_CREDIT, LedgerAccount.Type.WALLET),
+    /** Credits taken back by an operator, with a reason: wallet to promotional credit. The reference is the request. */
+    CREDIT_REVOCATION(LedgerAccount.Type.WALLET, LedgerAccount.Type.PROMOTIONAL_CREDIT);
+
+    private final LedgerAccount.Type debited;
+    private final LedgerAccount.Type credited;
+
+    TransferKind(LedgerAccount.Type debited, LedgerAccount.Type credited) {
+        this.debited = debited;
+        this.credited = credited;
+    }
+
+    public LedgerAccount.Type debited() {
+        return debited;
+    }
+
+    public LedgerAccount.Type credited() {
+        return credited;
+    }
+
+    /** As it stands in the database. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
