@@ -5,16 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.tollgate.db.Database;
-import dev.tollgate.db.DatabaseOptions;
-import dev.tollgate.db.EmbeddedOptions;
-import dev.tollgate.db.EmbeddedPostgres;
-import dev.tollgate.db.Migrations;
+import dev.tollgate.db.PostgresExtension;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -23,38 +17,27 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(PostgresExtension.class)
 @Timeout(120)
 class PriceBookStoreIT {
-    @TempDir
-    static Path dataDir;
+    private final Vertx vertx = Vertx.vertx();
+    private final Database database;
+    private final PriceBookStore store;
 
-    private static final Vertx VERTX = Vertx.vertx();
-    private static EmbeddedPostgres postgres;
-    private static Database database;
-    private static PriceBookStore store;
-
-    @BeforeAll
-    static void start() throws Exception {
-        Path binaries = Files.createDirectories(Path.of("target", "test-postgres", "binaries"));
-        postgres = EmbeddedPostgres.start(
-                new EmbeddedOptions(dataDir, binaries, 0, 64, false, Duration.ofSeconds(60), Duration.ofSeconds(20)));
-        assertThat(Migrations.migrate(postgres.address())).isPositive();
-        database = get(Database.open(VERTX, postgres.address(), DatabaseOptions.defaults()));
+    PriceBookStoreIT(Database database) {
+        this.database = database;
         store = new PriceBookStore(database.pool());
     }
 
-    @AfterAll
-    static void stop() throws Exception {
-        get(database.close());
-        get(VERTX.close());
-        postgres.close();
+    @AfterEach
+    void stop() throws Exception {
+        get(vertx.close());
     }
 
     @BeforeEach
@@ -130,7 +113,7 @@ class PriceBookStoreIT {
 
     @Test
     void anActivationIsAnnouncedToEveryNode() throws Exception {
-        PgConnection listener = get(PgConnection.connect(VERTX, database.connectOptions()));
+        PgConnection listener = get(PgConnection.connect(vertx, database.connectOptions()));
         BlockingQueue<String> heard = new ArrayBlockingQueue<>(1);
         listener.notificationHandler(notification -> heard.add(notification.getPayload()));
         get(listener.query("LISTEN " + PriceBookStore.CHANNEL).execute());
@@ -146,11 +129,11 @@ class PriceBookStoreIT {
         assertThat(get(store.summaries())).isEmpty();
     }
 
-    private static void assertActivated(int version) throws Exception {
+    private void assertActivated(int version) throws Exception {
         assertThat(get(store.activate(version))).isEqualTo(new PriceBookStore.Activation.Activated(version));
     }
 
-    private static int save(Instant effectiveFrom, String price) throws Exception {
+    private int save(Instant effectiveFrom, String price) throws Exception {
         return get(store.save(new PriceBookDraft(
                 effectiveFrom,
                 "test",
