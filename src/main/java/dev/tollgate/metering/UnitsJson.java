@@ -37,7 +37,9 @@ final class UnitsJson {
         add("annotated_pages", usage.annotatedPages);
         add("queries", usage.queries);
         if (usage.durationMicros > 0) {
-            key("seconds").append(BigDecimal.valueOf(usage.durationMicros, MICROS_SCALE).toPlainString());
+            key("seconds")
+                    .append(BigDecimal.valueOf(usage.durationMicros, MICROS_SCALE)
+                            .toPlainString());
         }
         if (usage.serviceTier != null && usage.serviceTier.chars().allMatch(c -> c >= 'a' && c <= 'z' || c == '_')) {
             key("service_tier").append('"').append(usage.serviceTier).append('"');
