@@ -25,7 +25,11 @@ public final class Bodies {
         HttpServerRequest request = ctx.request();
         request.pause();
         // Whoever answers without reading must not leave the connection stopped.
-        ctx.addEndHandler(ended -> request.resume());
+        ctx.addEndHandler(ended -> {
+            if (!request.isEnded()) {
+                request.resume();
+            }
+        });
         ctx.next();
     }
 

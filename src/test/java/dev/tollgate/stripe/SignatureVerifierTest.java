@@ -91,7 +91,10 @@ class SignatureVerifierTest {
                 arguments("a line break", t + "\n,v1=" + GOOD, SignatureVerdict.MALFORMED),
                 arguments("a NUL", "\0", SignatureVerdict.MALFORMED),
                 arguments("a megabyte", "t=" + "1".repeat(1_000_000), SignatureVerdict.MALFORMED),
-                arguments("a thousand other elements", "a=b,".repeat(1_100) + t + ",v1=" + GOOD, SignatureVerdict.MALFORMED));
+                arguments(
+                        "a thousand other elements",
+                        "a=b,".repeat(1_100) + t + ",v1=" + GOOD,
+                        SignatureVerdict.MALFORMED));
     }
 
     @ParameterizedTest(name = "{0}: {2}")
