@@ -115,7 +115,7 @@ final class InboxSql {
     }
 
     static Future<@Nullable Chosen> choose(SqlClient transaction) {
-        return transaction.query(CHOOSE).execute().map(rows -> {
+        return transaction.preparedQuery(CHOOSE).execute().map(rows -> {
             for (Row row : rows) {
                 return new Chosen(row.getString("endpoint"), row.getString("event_id"));
             }
@@ -196,7 +196,7 @@ final class InboxSql {
     }
 
     static Future<Counts> count(SqlClient client) {
-        return client.query(COUNT).execute().map(rows -> {
+        return client.preparedQuery(COUNT).execute().map(rows -> {
             Row row = rows.iterator().next();
             return new Counts(row.getLong("pending"), row.getLong("dead"));
         });
