@@ -153,17 +153,24 @@ final class InboxSql {
         return transaction.preparedQuery(FINISH).execute(all).mapEmpty();
     }
 
-    /** True if it is dead now. */
-    static Future<Boolean> fail(SqlClient client, InboxEntry entry, String code, int attemptsMax, Duration pause) {
+    /** What became of it. */
+    enum Failed {
+        WAITING,
+        DEAD,
+        /** Somebody else has taken it since; what he found counts. */
+        OVERTAKEN
+    }
+
+    static Future<Failed> fail(SqlClient client, InboxEntry entry, String code, int attemptsMax, Duration pause) {
         return client.preparedQuery(FAIL)
                 .execute(Tuple.of(
                         entry.endpoint().label(), entry.eventId(), entry.attempts(), code, attemptsMax, (double)
                                 pause.toMillis()))
                 .map(rows -> {
                     for (Row row : rows) {
-                        return "dead".equals(row.getString("status"));
+                        return "dead".equals(row.getString("status")) ? Failed.DEAD : Failed.WAITING;
                     }
-                    return false;
+                    return Failed.OVERTAKEN;
                 });
     }
 

@@ -13,7 +13,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * Gives one event its effect. That and the mark "processed" are one transaction, under a lock on the object that the event
@@ -127,15 +126,19 @@ public final class InboxStep {
         }
         Duration pause = backoff.after(entry.attempts() + 1, ThreadLocalRandom.current());
         return InboxSql.fail(pool, entry, code(cause), config.attemptsMax(), pause)
-                .map(dead -> {
-                    LOG.atLevel(dead ? Level.ERROR : Level.WARN)
-                            .setCause(cause)
-                            .log(
-                                    "{} failed for the {}. time, {}",
-                                    entry,
-                                    entry.attempts() + 1,
-                                    dead ? "and is dead" : "next try in " + pause.toMillis() + " ms");
-                    count(entry, dead ? WebhookOutcome.DEAD : WebhookOutcome.RETRIED);
+                .map(failed -> {
+                    int times = entry.attempts() + 1;
+                    switch (failed) {
+                        case WAITING -> {
+                            LOG.warn("{} failed {} times, next try in {} ms", entry, times, pause.toMillis(), cause);
+                            count(entry, WebhookOutcome.RETRIED);
+                        }
+                        case DEAD -> {
+                            LOG.error("{} failed {} times and is dead", entry, times, cause);
+                            count(entry, WebhookOutcome.DEAD);
+                        }
+                        case OVERTAKEN -> LOG.debug("{} failed, but was taken by another worker", entry, cause);
+                    }
                     return Outcome.TOOK_ONE;
                 });
     }

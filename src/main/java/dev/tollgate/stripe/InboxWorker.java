@@ -64,7 +64,8 @@ final class InboxWorker extends VerticleBase {
             InboxStep.Outcome outcome = step.run().await();
             databaseAway = false;
             return outcome;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Whatever it is: await() throws checked exceptions undeclared, and a worker that ends is missed by nobody.
             if (!databaseAway) {
                 LOG.warn("Events wait, since the database cannot be used", e);
             }

@@ -94,8 +94,8 @@ class InboxIT {
         gateway.until(idOf(poison), "dead");
         assertThat(gateway.inbox(idOf(poison))).isEqualTo("dead database_P0001");
         assertThat(attempts(poison)).isEqualTo(4);
+        TestGateway.until(() -> gateway.counted(COMPLETED, "dead") == 1, () -> "the metric follows the commit");
         assertThat(gateway.counted(COMPLETED, "retried")).isEqualTo(3);
-        assertThat(gateway.counted(COMPLETED, "dead")).isEqualTo(1);
         assertThat(gateway.books(poisoned)).isEqualTo("awaiting_funds 15000 30");
 
         gateway.execute("DROP TRIGGER fault ON ledger_transfers");
