@@ -6,7 +6,10 @@ import io.vertx.sqlclient.Tuple;
 
 /** Books transfers and moves the wallets along, in one statement. */
 public final class LedgerSql {
-    /** A wallet that would fall below zero fails its check, and with it the whole statement. */
+    /**
+     * A wallet that would fall below zero fails its check, and with it the whole statement. The cast is needed: PostgreSQL
+     * looks at WHERE first, takes a parameter beside 0 for an int4, and the client then cuts the amount to 32 bits.
+     */
     private static final String BOOK = """
         WITH booked AS (
             INSERT INTO ledger_transfers (account_id, kind, reference, debit_ledger, debit_owner,
@@ -15,8 +18,8 @@ public final class LedgerSql {
             ON CONFLICT (account_id, kind, reference) DO NOTHING
             RETURNING account_id
         ), moved AS (
-            UPDATE wallets SET balance_nanos = balance_nanos + $11, updated_at = now()
-            WHERE account_id IN (SELECT account_id FROM booked) AND $11 <> 0
+            UPDATE wallets SET balance_nanos = balance_nanos + $11::bigint, updated_at = now()
+            WHERE account_id IN (SELECT account_id FROM booked) AND $11::bigint <> 0
         )
         SELECT count(*) AS booked FROM booked
         """;
