@@ -55,7 +55,7 @@ final class PricesImportCommand extends DatabaseCommand {
         LitellmPriceMap.Result read = PriceMapSource.read(from, context().workingDirectory(), markupBps);
         progress("");
         report(read);
-        PriceBook current = CurrentPrices.inForce(database, new PriceBookStore(database.pool()), now);
+        PriceBook current = BookInQuestion.inForce(database, new PriceBookStore(database.pool()), now);
         PriceChange.About about = new PriceChange.About(
                 effectiveFrom == null ? now : effectiveFrom,
                 from,

@@ -31,7 +31,7 @@ final class PricesListCommand extends DatabaseCommand {
 
     @Override
     int run(DatabaseSession database) {
-        PriceBook book = CurrentPrices.book(database, version);
+        PriceBook book = BookInQuestion.book(database, version);
         String wanted = text.toLowerCase(Locale.ROOT);
         List<PriceEntry> entries = book.entries().stream()
                 .filter(entry -> entry.model().toLowerCase(Locale.ROOT).contains(wanted))

@@ -64,7 +64,7 @@ final class PricesSetCommand extends DatabaseCommand {
             throw new IllegalArgumentException("Name a price: --input, --output or FIELD=USD.");
         }
         Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
-        PriceBook current = CurrentPrices.inForce(database, new PriceBookStore(database.pool()), now);
+        PriceBook current = BookInQuestion.inForce(database, new PriceBookStore(database.pool()), now);
         PriceChange.About about =
                 new PriceChange.About(effectiveFrom == null ? now : effectiveFrom, "operator", "set " + model, actor());
         return new PriceActivation(context(), database).propose(PriceChange.set(current, model, prices, about), yes);

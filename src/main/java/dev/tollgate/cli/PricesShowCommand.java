@@ -27,7 +27,7 @@ final class PricesShowCommand extends DatabaseCommand {
 
     @Override
     int run(DatabaseSession database) {
-        PriceBook book = CurrentPrices.book(database, version);
+        PriceBook book = BookInQuestion.book(database, version);
         ModelPrice price = book.find(ModelNames.of(model));
         if (price == null) {
             throw new IllegalArgumentException("Version " + book.version() + " has no price for '" + model

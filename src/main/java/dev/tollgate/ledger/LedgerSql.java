@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Books transfers and moves the wallets along, in one statement. */
 public final class LedgerSql {
-    /** A wallet that would fall below zero fails its check, and with it the whole statement. */
+    /**
+     * A wallet that would fall below zero fails its check, and with it the whole statement. The casts are needed: next to
+     * a literal PostgreSQL takes a parameter for an int, and the client would then cut the amount down to 32 bits.
+     */
     private static final String BOOK = """
         WITH booked AS (
             INSERT INTO ledger_transfers (account_id, kind, reference, debit_ledger, debit_owner,
@@ -20,8 +23,8 @@ public final class LedgerSql {
             ON CONFLICT (account_id, kind, reference) DO NOTHING
             RETURNING account_id
         ), moved AS (
-            UPDATE wallets SET balance_nanos = balance_nanos + $11, updated_at = now()
-            WHERE account_id IN (SELECT account_id FROM booked) AND $11 <> 0
+            UPDATE wallets SET balance_nanos = balance_nanos + $11::bigint, updated_at = now()
+            WHERE account_id IN (SELECT account_id FROM booked) AND $11::bigint <> 0
         )
         SELECT count(*) AS booked FROM booked
         """;

@@ -8,8 +8,8 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Which price book a command looks at. */
-final class CurrentPrices {
-    private CurrentPrices() {}
+final class BookInQuestion {
+    private BookInQuestion() {}
 
     /** The book in force now, or null if none was ever activated. */
     static @Nullable PriceBook inForce(DatabaseSession database, PriceBookStore store, Instant now) {
