@@ -89,7 +89,7 @@ public final class App {
         meter = new Meter(vertx, database.pool(), metrics, clock, meterLimits());
         Assessor assessor =
                 new Assessor(directory, prices, new Pricer(config.usage().markupBps()), meteringPolicy(), clock);
-        UnknownPayers unknownPayers = new UnknownPayers(database.pool(), directory);
+        UnknownPayers unknownPayers = new UnknownPayers(vertx, database.pool(), directory);
         metering = new Metering(vertx, database.pool(), metrics, meter, assessor, unknownPayers);
         listener = listener();
         management = new ManagementServer(vertx, config.server(), registry, readinessChecks());
@@ -174,6 +174,7 @@ public final class App {
                 .setPort(server.port() == 0 ? -1 : server.port())
                 .setIdleTimeout((int) server.idleTimeout().toSeconds())
                 .setDecompressionSupported(true)
+                .setHandle100ContinueAutomatically(true)
                 .setMaxHeaderSize(HEADER_BYTES_MAX);
         Problems problems = new Problems(metrics::problem);
         return vertx.deployVerticle(
