@@ -107,9 +107,7 @@ final class ConflictSql {
 
     /** Open conflicts with ids above {@code afterId}, in order of id. */
     static Future<List<Open>> list(SqlClient client, long afterId, int limit) {
-        return client.preparedQuery(OPEN)
-                .execute(Tuple.of(afterId, limit))
-                .map(ConflictSql::listed);
+        return client.preparedQuery(OPEN).execute(Tuple.of(afterId, limit)).map(ConflictSql::listed);
     }
 
     /** One open conflict, locked until the transaction ends, or null: two decisions at once come one after the other. */

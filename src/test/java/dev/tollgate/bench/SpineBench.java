@@ -91,23 +91,35 @@ class SpineBench {
             }
         }
         double ceiling = median(ceilings);
-        double whole = median(Arrays.stream(small).mapToDouble(LoadGenerator.Result::perSecond).toArray());
+        double whole = median(Arrays.stream(small)
+                .mapToDouble(LoadGenerator.Result::perSecond)
+                .toArray());
         LoadGenerator.Result half = atRate(body, whole / 2);
-        print("machine", "%d processors, %s, heap of the gateway %s".formatted(
-                Runtime.getRuntime().availableProcessors(), Runtime.version(), GatewayUnderLoad.HEAP));
-        print("record", "%d bytes, %d accounts, %d connections".formatted(
-                body.bytes() / body.records(), ACCOUNTS, CONNECTIONS));
+        print(
+                "machine",
+                "%d processors, %s, heap of the gateway %s"
+                        .formatted(
+                                Runtime.getRuntime().availableProcessors(), Runtime.version(), GatewayUnderLoad.HEAP));
+        print(
+                "record",
+                "%d bytes, %d accounts, %d connections"
+                        .formatted(body.bytes() / body.records(), ACCOUNTS, CONNECTIONS));
         row("database ceiling, batches of " + CEILING_BATCH, ceilings);
         row("decode only, one thread", decodes);
         row("whole way, 100 records a body", rates(small), small);
         row("whole way, 512 records a body", rates(big), big);
         row("whole way at half load", new double[] {half.perSecond()}, half);
         print("whole / ceiling", String.format(Locale.ROOT, "%.2f", whole / ceiling));
-        assertThat(Arrays.stream(small).mapToLong(LoadGenerator.Result::failures).sum()).isZero();
+        assertThat(Arrays.stream(small)
+                        .mapToLong(LoadGenerator.Result::failures)
+                        .sum())
+                .isZero();
     }
 
     private static double[] rates(LoadGenerator.Result[] results) {
-        return Arrays.stream(results).mapToDouble(LoadGenerator.Result::perSecond).toArray();
+        return Arrays.stream(results)
+                .mapToDouble(LoadGenerator.Result::perSecond)
+                .toArray();
     }
 
     private static void warmUp(BodyTemplate body) {
@@ -168,8 +180,10 @@ class SpineBench {
     private static void row(String name, double[] perSecond, LoadGenerator.Result... results) {
         StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%,10.0f records/s", median(perSecond)));
         if (results.length > 0) {
-            double p50 = median(Arrays.stream(results).mapToDouble(r -> r.millis(50)).toArray());
-            double p99 = median(Arrays.stream(results).mapToDouble(r -> r.millis(99)).toArray());
+            double p50 =
+                    median(Arrays.stream(results).mapToDouble(r -> r.millis(50)).toArray());
+            double p99 =
+                    median(Arrays.stream(results).mapToDouble(r -> r.millis(99)).toArray());
             line.append(String.format(Locale.ROOT, "   answer p50 %.1f ms, p99 %.1f ms", p50, p99));
         }
         print(name, line.toString());
@@ -182,7 +196,9 @@ class SpineBench {
     private static DatabaseAddress freshDatabase(String name) {
         DatabaseAddress admin = postgres.address();
         Database database = await(Database.open(vertx, admin, DatabaseOptions.defaults()));
-        await(database.pool().query("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)").execute());
+        await(database.pool()
+                .query("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)")
+                .execute());
         await(database.pool().query("CREATE DATABASE " + name).execute());
         await(database.close());
         DatabaseAddress address = new DatabaseAddress(
@@ -195,17 +211,16 @@ class SpineBench {
         return address;
     }
 
-    private static final String SEED =
-            """
-            WITH account AS (
-                INSERT INTO accounts (name, origin)
-                SELECT 'bench-' || lpad((n - 1)::text, 6, '0'), 'operator' FROM generate_series(1, $1::int) n
-                RETURNING id, name
-            ), wallet AS (
-                INSERT INTO wallets (account_id, balance_nanos) SELECT id, 1000000000000 FROM account
-            )
-            INSERT INTO bindings (kind, value, account_id) SELECT 'user', name, id FROM account
-            """;
+    private static final String SEED = """
+        WITH account AS (
+            INSERT INTO accounts (name, origin)
+            SELECT 'bench-' || lpad((n - 1)::text, 6, '0'), 'operator' FROM generate_series(1, $1::int) n
+            RETURNING id, name
+        ), wallet AS (
+            INSERT INTO wallets (account_id, balance_nanos) SELECT id, 1000000000000 FROM account
+        )
+        INSERT INTO bindings (kind, value, account_id) SELECT 'user', name, id FROM account
+        """;
 
     @CanIgnoreReturnValue
     static <T> T await(Future<T> future) {
@@ -220,12 +235,11 @@ class SpineBench {
             CurrentPrices prices = new CurrentPrices(vertx, new PriceBookStore(database.pool()));
             await(prices.start());
             await(new DirectoryLoader(
-                            vertx,
-                            database.pool(),
-                            directory,
-                            new ShareDefaults(9_000, AgentPrice.ShareBase.GROSS))
+                            vertx, database.pool(), directory, new ShareDefaults(9_000, AgentPrice.ShareBase.GROSS))
                     .start());
-            await(database.pool().query("SELECT ensure_usage_month(now()::date)").execute());
+            await(database.pool()
+                    .query("SELECT ensure_usage_month(now()::date)")
+                    .execute());
             Assessor assessor = new Assessor(
                     directory,
                     prices,
