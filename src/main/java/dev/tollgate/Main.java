@@ -15,18 +15,17 @@ public final class Main {
         System.exit(cli.run(args));
     }
 
-    /** Runs until the process is told to stop; the hook keeps the JVM alive until the stop is complete. */
+    /** Runs until the process is told to stop; the hook keeps the JVM alive until the stop is complete, and that is a success. */
     private static void serve(LoadedConfig loaded, CliContext context) throws InterruptedException {
         App app = App.start(loaded.config());
-        CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
                             app.stop();
-                            stopped.countDown();
+                            Runtime.getRuntime().halt(0);
                         },
                         "shutdown"));
         context.out().println("Tollgate listens on port " + app.port() + ", management on " + app.managementPort());
-        stopped.await();
+        new CountDownLatch(1).await();
     }
 }
