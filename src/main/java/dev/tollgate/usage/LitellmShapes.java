@@ -179,7 +179,7 @@ final class LitellmShapes {
                 .with("spend_logs_metadata", requestMetadata("spend_logs_metadata"))
                 .with("requester_metadata", requestMetadata("requester_metadata"))
                 .with("model_map_information", new Shape("model_map_information").with("model_map_key", MODEL_MAP_KEY))
-                .with("cost_breakdown", new Shape("cost_breakdown").with("total_cost", COST_BREAKDOWN_TOTAL))
+                .with("cost_breakdown", costBreakdown())
                 .with("additional_usage_values", USAGE_OBJECT)
                 .with("usage_object", USAGE_OBJECT);
     }

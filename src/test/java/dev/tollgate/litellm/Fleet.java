@@ -14,10 +14,12 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** A gateway in this process and a proxy's configuration, both as the tests want them. */
 final class Fleet {
     private static final Path CONFIG = Path.of("src", "test", "resources", "litellm", "proxy-config.yaml");
+    private static final Path EXAMPLE = Path.of("conf", "litellm", "config.example.yaml");
     private static final String PROVIDER_MODELS = """
           - model_name: gpt-5
             litellm_params: {model: openai/gpt-5, api_key: none, api_base: "${RELAY}/provider/v1"}
@@ -61,6 +63,27 @@ final class Fleet {
                 .replace("${ENDPOINT}", relay.url() + "/v1/usage/litellm")
                 .replace("${INGEST_KEY}", "tg_sandbox_ingest")
                 .replace("${FORMAT}", format);
+    }
+
+    /** LiteLLM's own logger as {@code conf/litellm/config.example.yaml} sets it; see {@link #environment}. */
+    static String exampleConfiguration(Relay relay) throws IOException {
+        String text = configuration(relay, "");
+        String cache = text.substring(text.indexOf("\n  cache:"), text.indexOf("\ncallback_settings:"));
+        return text.substring(0, text.indexOf("\nlitellm_settings:"))
+                + "\n"
+                + Files.readString(EXAMPLE)
+                        .replace("\nlitellm_settings:", "\nlitellm_settings:" + cache.stripTrailing())
+                + text.substring(text.indexOf("\ngeneral_settings:"));
+    }
+
+    /** What both example configurations want to know. */
+    static Map<String, String> environment(Relay relay) {
+        return Map.of(
+                "TOLLGATE_URL", relay.url(),
+                "TOLLGATE_INGEST_KEY", "tg_sandbox_ingest",
+                "TOLLGATE_ENDPOINT", relay.url() + "/v1/usage/litellm",
+                "TOLLGATE_AUTHORIZATION", "Bearer tg_sandbox_ingest",
+                "DEFAULT_FLUSH_INTERVAL_SECONDS", "2");
     }
 
     /** The callback that comes with Tollgate, which takes its settings from the environment. */

@@ -37,7 +37,6 @@ class LitellmProxyIT {
     /** LiteLLM loses what it logs while it posts; such a call is simply made again. */
     private static final int ROUNDS_MAX = 5;
 
-    private static final String FLUSH_SECONDS = "2";
     private static final Duration POST_LIMIT = Duration.ofSeconds(6);
 
     private static Path programs = Path.of("");
@@ -81,10 +80,13 @@ class LitellmProxyIT {
         }
     }
 
+    /** For {@code ndjson} with the settings that come as an example, which leave out messages, response and model map. */
     private static LitellmProxy start(Relay relay, String format) throws IOException, InterruptedException {
         Path folder = LitellmProxy.folder(format);
-        Files.writeString(folder.resolve("config.yaml"), Fleet.configuration(relay, format));
-        return LitellmProxy.start(programs, folder, Map.of("DEFAULT_FLUSH_INTERVAL_SECONDS", FLUSH_SECONDS));
+        String config =
+                format.equals("ndjson") ? Fleet.exampleConfiguration(relay) : Fleet.configuration(relay, format);
+        Files.writeString(folder.resolve("config.yaml"), config);
+        return LitellmProxy.start(programs, folder, Fleet.environment(relay));
     }
 
     /** Makes the calls, all at once, until a record of each has come. */
