@@ -10,12 +10,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class Shape implements Target {
     private final String name;
+    private final boolean isNeeded;
     private byte[][] keys = new byte[4][];
     private @Nullable Target[] targets = new Target[4];
     private int size;
 
     Shape(String name) {
+        this(name, false);
+    }
+
+    private Shape(String name, boolean isNeeded) {
         this.name = name;
+        this.isNeeded = isNeeded;
+    }
+
+    /** An object that holds what a charge rests on, so that something else in its place is not sound. */
+    static Shape needed(String name) {
+        return new Shape(name, true);
+    }
+
+    boolean isNeeded() {
+        return isNeeded;
     }
 
     Shape with(String key, Target target) {
