@@ -377,6 +377,42 @@ class Proxy:
         self.log.close()
 
 
+README = '''# What a LiteLLM proxy posts
+
+Recorded in 2026-11 from LiteLLM **1.106.2** (`litellm[proxy]`, one worker, no database) by `src/test/python/record_litellm.py`,
+which says how to run it. The callback is a named `generic_api` callback, see `../proxy-config.yaml`. Models marked "mock"
+answer by LiteLLM's `mock_response`; the others ask a stand-in for the provider on the loopback, whose answers carry cached,
+reasoning and cache-write tokens. Each file is one request body, byte for byte, with one exception: the path of the Python
+packages in tracebacks was replaced by `/app` (files marked "path replaced"; their Content-Length was larger). The files with
+`json_array` hold one JSON array, `single` one object, `ndjson` one object a line without a newline at the end.
+
+## The request
+`POST <endpoint>`, HTTP/1.1, the same headers in all three formats:
+
+| header | value |
+|---|---|
+| User-Agent | `litellm/1.106.2` |
+| Content-Type | `application/json` (also for `ndjson`) |
+| Content-Length | always set; never `Transfer-Encoding: chunked` |
+| Content-Encoding | never set, nothing is compressed |
+| Accept, Accept-Encoding, Connection | `*/*`, `gzip, deflate`, `keep-alive` |
+| Authorization | as configured |
+
+## To start the proxy of `../proxy-config.yaml`
+    LITELLM_LOCAL_MODEL_COST_MAP=True DEFAULT_FLUSH_INTERVAL_SECONDS=1 \\
+      litellm --config proxy-config.yaml --host 127.0.0.1 --port <port>
+
+Substitute `${ENDPOINT}`, `${INGEST_KEY}` and `${FORMAT}` first. Ready when `GET /health/readiness` answers 200: about 6 s on
+two busy cores, 330 MB of memory. The first variable keeps the start off the network; the second is whole seconds
+(`0` spins, a fraction stops the start). The master key is `sk-tollgate-test-master`. A record is posted within the flush
+interval after its call; with `DEFAULT_BATCH_SIZE=1` at once, but calls made in parallel are then posted more than once. Records logged while a POST is under way are lost by LiteLLM itself,
+so a test that counts records makes its calls right after a POST or waits between them.
+
+## The files
+| file | records | the call | call_type, status | bytes |
+|---|---|---|---|---|
+'''
+
 lines = []
 numbers = {}
 seen_headers = []
@@ -458,7 +494,7 @@ async def record():
     async with Proxy(config("single")) as session:
         await burst(session, "single", "one of nine calls made at once", BURSTS[0][1])
         await step(session, "single", "chat, mock", chat_call("gpt-4o"))
-    (WORK / "table.txt").write_text("\n".join(lines) + "\n")
+    (OUT / "README.md").write_text(README + "\n".join(lines) + "\n")
     (WORK / "headers.json").write_text(json.dumps(seen_headers, indent=1))
     print(version("litellm"), len(lines), "files")
 

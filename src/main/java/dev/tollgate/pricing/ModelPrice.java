@@ -29,8 +29,9 @@ public final class ModelPrice {
 
     private static Map<ServiceTier, ContextTiers> compileAll(TokenRatesCompiler compiler, boolean offPeak) {
         Map<ServiceTier, ContextTiers> byTier = new EnumMap<>(ServiceTier.class);
+        ContextTiers standard = compiler.compile(ServiceTier.STANDARD, offPeak);
         for (ServiceTier tier : ServiceTier.values()) {
-            byTier.put(tier, compiler.compile(tier, offPeak));
+            byTier.put(tier, compiler.differs(tier) ? compiler.compile(tier, offPeak) : standard);
         }
         return byTier;
     }

@@ -12,6 +12,10 @@ public final class Pricer {
     /** For a provider's cost that was not reported. */
     public static final long UNKNOWN = -1;
 
+    private static final int UNPRICED = 0;
+    private static final int PRICED = 1;
+    private static final int PRICED_CLAMPED = 2;
+
     private final int fallbackMarkupBps;
 
     /**
@@ -64,10 +68,6 @@ public final class Pricer {
         }
         return priced(input, output, book, Quote.Source.BOOK, price.model(), outcome == PRICED_CLAMPED);
     }
-
-    private static final int UNPRICED = 0;
-    private static final int PRICED = 1;
-    private static final int PRICED_CLAMPED = 2;
 
     private static int addAll(
             ModelPrice price, CallFamily family, ReportedUsage usage, long epochMicros, CostSum input, CostSum output) {

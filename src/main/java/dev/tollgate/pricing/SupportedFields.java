@@ -15,6 +15,9 @@ final class SupportedFields {
                     + "|input_cost_per_(video|audio)_per_second|input_cost_per_(character|query|request)"
                     + "|(ocr|annotation)_cost_per_page|citation_cost_per_token"
                     + "|search_context_cost_per_query(\\.search_context_size_(low|medium|high))?");
+    /** Kept so that {@link UnitRates} sees that the price goes by a size it does not know. */
+    private static final Pattern SIZES = Pattern.compile("output_cost_per_(image|second)_[0-9][0-9.a-zA-Z]*");
+
     private static final Pattern RULES = Pattern.compile("web_search_billing_unit|tiered_pricing\\.\\d+\\.range\\.[01]"
             + "|off_peak_pricing\\.(hours_utc|windows|weekday_timezone).*|regional_endpoint_uplift_multiplier"
             + "|regional_processing_uplift_multiplier_[a-z]+|provider_specific_entry\\.(?!minimax)[a-z]+");
@@ -25,6 +28,7 @@ final class SupportedFields {
         return TOKENS.matcher(field).matches()
                 || MODALITIES.matcher(field).matches()
                 || UNITS.matcher(field).matches()
+                || SIZES.matcher(field).matches()
                 || RULES.matcher(field).matches();
     }
 
@@ -32,6 +36,7 @@ final class SupportedFields {
     static boolean isPrice(String field) {
         return TOKENS.matcher(field).matches()
                 || MODALITIES.matcher(field).matches()
-                || UNITS.matcher(field).matches();
+                || UNITS.matcher(field).matches()
+                || SIZES.matcher(field).matches();
     }
 }

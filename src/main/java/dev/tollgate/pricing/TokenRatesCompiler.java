@@ -42,6 +42,16 @@ final class TokenRatesCompiler {
         return fields.has(INPUT) || fields.has(OUTPUT) || fields.has("output_cost_per_image_token") || hasRanges();
     }
 
+    /** Whether a tier has a price of its own; most models have none, and then share the standard rates. */
+    boolean differs(ServiceTier tier) {
+        return switch (tier) {
+            case STANDARD -> false;
+            case BATCH -> true;
+            case FLEX, BALANCED, PRIORITY, ULTRAFAST ->
+                fields.texts().keySet().stream().anyMatch(field -> field.endsWith(tier.suffix));
+        };
+    }
+
     private boolean hasRanges() {
         return fields.texts().keySet().stream()
                 .anyMatch(field -> TIER.matcher(field).matches());

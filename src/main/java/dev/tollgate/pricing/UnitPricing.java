@@ -63,7 +63,8 @@ final class UnitPricing {
             return true;
         }
         long pixels = pixels(usage.imageSize);
-        return pixels > 0 && add(usage.imagesOut * pixels, rates.perOutputPixel(), output);
+        boolean plausible = pixels > 0 && usage.imagesOut <= ReportedUsage.COUNT_MAX / pixels;
+        return plausible && add(usage.imagesOut * pixels, rates.perOutputPixel(), output);
     }
 
     /** Pixels of one image of a size such as {@code 1024x1536}; 1024 square where none is stated, 0 where unreadable. */

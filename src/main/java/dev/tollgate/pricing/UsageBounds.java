@@ -9,7 +9,7 @@ final class UsageBounds {
     private static final Map<String, ToLongFunction<ReportedUsage>> COUNTS = Map.ofEntries(
             Map.entry("prompt_tokens", usage -> usage.promptTokens),
             Map.entry("completion_tokens", usage -> usage.completionTokens),
-            Map.entry("total_tokens", usage -> usage.totalTokens / ReportedUsage.TOTAL_PARTS),
+            Map.entry("total_tokens", usage -> Math.floorDiv(usage.totalTokens, ReportedUsage.TOTAL_PARTS)),
             Map.entry("cached_tokens", ReportedUsage::cacheReadTokens),
             Map.entry("cache_creation_tokens", ReportedUsage::cacheWriteTokens),
             Map.entry("ephemeral_5m_input_tokens", usage -> usage.cacheWrite5mTokens),

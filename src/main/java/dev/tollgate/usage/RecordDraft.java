@@ -295,7 +295,9 @@ final class RecordDraft {
         usage.promptTokens = totalPrompt > 0 ? totalPrompt : usage.promptTokens;
         usage.completionTokens = totalCompletion > 0 ? totalCompletion : usage.completionTokens;
         usage.totalTokens = total > 0 ? total : usage.totalTokens;
-        usage.imagesOut = imagesMade > 0 ? imagesMade : responseData > 0 ? responseData : imagesAsked;
+        if (record.callType != null && record.callType.contains("image")) {
+            usage.imagesOut = imagesMade > 0 ? imagesMade : responseData > 0 ? responseData : imagesAsked;
+        }
         UsageFields.setRegion(usage, apiBase);
     }
 

@@ -88,6 +88,11 @@ public final class UsageRecord {
         return startMicros >= 0 ? startMicros : endMicros;
     }
 
+    /** How long it took, or null when the record does not say so or contradicts itself. */
+    public @Nullable Long durationMillis() {
+        return startMicros >= 0 && endMicros >= startMicros ? (Long) ((endMicros - startMicros) / 1_000) : null;
+    }
+
     void violated(String what) {
         if (violation == null) {
             violation = what;

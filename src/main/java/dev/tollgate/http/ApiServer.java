@@ -1,0 +1,57 @@
+package dev.tollgate.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The public server of one event loop, with a router of its own: handlers may keep state that is confined to that loop.
+ * Several instances share one port.
+ */
+public final class ApiServer extends VerticleBase {
+    private final HttpServerOptions options;
+    private final Duration shutdownGrace;
+    private final Problems problems;
+    private final Consumer<Router> routes;
+    private @Nullable HttpServer server;
+
+    /** @param routes mounts every feature's routes; called once an instance, on its own event loop */
+    public ApiServer(HttpServerOptions options, Duration shutdownGrace, Problems problems, Consumer<Router> routes) {
+        this.options = options;
+        this.shutdownGrace = shutdownGrace;
+        this.problems = problems;
+        this.routes = routes;
+    }
+
+    @Override
+    public Future<?> start() {
+        Router router = Router.router(vertx);
+        problems.install(router);
+        router.route().handler(RequestIds::assign);
+        routes.accept(router);
+        HttpServer created = vertx.createHttpServer(options).requestHandler(router);
+        server = created;
+        return created.listen();
+    }
+
+    /** Takes no new connections, and waits for the requests that are being served. */
+    @Override
+    public Future<?> stop() {
+        HttpServer running = server;
+        return running == null
+                ? Future.succeededFuture()
+                : running.shutdown(shutdownGrace.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The port that is listened on; 0 before the start. */
+    public int port() {
+        HttpServer running = server;
+        return running == null ? 0 : running.actualPort();
+    }
+}

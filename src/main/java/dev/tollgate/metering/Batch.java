@@ -1,0 +1,163 @@
+package dev.tollgate.metering;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.SqlClient;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attempt of a writer to get some portions into the database: charges what is new in one statement, then tells
+ * duplicates from conflicts among what was known. Trouble that passes is waited for, up to the deadline; a row that the
+ * database refuses for good is found by halving and goes to quarantine, and its neighbours are charged.
+ *
+ * <p>A crash between the steps loses nothing: no answer was given yet, and what was charged is known when it comes again.
+ */
+final class Batch {
+    private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
+    private static final long PAUSE_MIN_MILLIS = 20;
+    private static final long PAUSE_MAX_MILLIS = 1_000;
+
+    private final Vertx vertx;
+    private final SqlClient client;
+    private final UsageMonths months;
+    private final long deadlineNanos;
+    private final List<Charge> charges = new ArrayList<>();
+    private final Verdict[] verdicts;
+    private long batchId;
+
+    /** A charge and its place in the batch. */
+    private record Placed(int place, Charge charge) {}
+
+    Batch(Vertx vertx, SqlClient client, UsageMonths months, List<Portion> portions) {
+        this.vertx = vertx;
+        this.client = client;
+        this.months = months;
+        long latest = portions.getFirst().deadlineNanos();
+        for (Portion portion : portions) {
+            charges.addAll(portion.charges());
+            latest = portion.deadlineNanos() - latest > 0 ? portion.deadlineNanos() : latest;
+        }
+        deadlineNanos = latest;
+        verdicts = new Verdict[charges.size()];
+        Arrays.fill(verdicts, Verdict.ACCEPTED);
+    }
+
+    /** Completes when every charge has its verdict. */
+    Future<Void> write() {
+        List<Placed> unique = new ArrayList<>(charges.size());
+        List<Placed> known = new ArrayList<>();
+        Map<UUID, Charge> byKey = HashMap.newHashMap(charges.size());
+        for (int place = 0; place < charges.size(); place++) {
+            Charge charge = charges.get(place);
+            boolean isFirst = byKey.putIfAbsent(charge.record().key, charge) == null;
+            (isFirst ? unique : known).add(new Placed(place, charge));
+        }
+        return patiently(() -> months.ensure(charges))
+                .compose(ready -> charge(unique, known))
+                .compose(charged -> patiently(() -> settleKnown(known)));
+    }
+
+    /** The verdict on each charge, in the order of the portions. */
+    List<Verdict> verdicts() {
+        return Arrays.asList(verdicts);
+    }
+
+    long batchId() {
+        return batchId;
+    }
+
+    List<Charge> charges() {
+        return charges;
+    }
+
+    private Future<Void> charge(List<Placed> fresh, List<Placed> known) {
+        List<Charge> rows = fresh.stream().map(Placed::charge).toList();
+        return patiently(() -> ChargeSql.charge(client, rows))
+                .compose(
+                        claimed -> {
+                            batchId = Math.max(batchId, claimed.batchId());
+                            BitSet places = claimed.known();
+                            for (int i = places.nextSetBit(0); i >= 0; i = places.nextSetBit(i + 1)) {
+                                known.add(fresh.get(i));
+                            }
+                            return Future.succeededFuture();
+                        },
+                        e -> SqlStates.isFaultOfARow(e) ? chargeHalves(fresh, known, e) : Future.failedFuture(e));
+    }
+
+    private Future<Void> chargeHalves(List<Placed> fresh, List<Placed> known, Throwable e) {
+        if (fresh.size() > 1) {
+            int middle = fresh.size() / 2;
+            return charge(fresh.subList(0, middle), known)
+                    .compose(first -> charge(fresh.subList(middle, fresh.size()), known));
+        }
+        Placed refused = fresh.getFirst();
+        LOG.error("The database refuses a usage record, which goes to quarantine", e);
+        Quarantine.Entry entry = new Quarantine.Entry(
+                refused.place(),
+                refused.charge().record(),
+                "unstorable",
+                "the database refused the row, SQL state " + SqlStates.of(e));
+        verdicts[refused.place()] = Verdict.QUARANTINED;
+        return patiently(() -> QuarantineSql.keep(client, List.of(entry))).mapEmpty();
+    }
+
+    private Future<Void> settleKnown(List<Placed> known) {
+        if (known.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        known.forEach(placed -> verdicts[placed.place()] = Verdict.DUPLICATE);
+        List<Charge> rows = known.stream().map(Placed::charge).toList();
+        return ConflictSql.differing(client, rows).compose(differing -> keepConflicts(known, differing));
+    }
+
+    private Future<Void> keepConflicts(List<Placed> known, List<Charge> differing) {
+        if (differing.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        Map<RecordId, Charge> distinct = HashMap.newHashMap(differing.size());
+        differing.forEach(charge -> distinct.putIfAbsent(RecordId.of(charge.record()), charge));
+        return ConflictSql.keep(
+                        client, distinct.values().stream().map(Charge::record).toList())
+                .map(open -> {
+                    Set<RecordId> undecided = new HashSet<>(open);
+                    known.stream()
+                            .filter(placed -> undecided.contains(
+                                    RecordId.of(placed.charge().record())))
+                            .forEach(placed -> verdicts[placed.place()] = Verdict.CONFLICT);
+                    return null;
+                });
+    }
+
+    /** Tries again, with pauses, while the database is in trouble and somebody waits for the answer. */
+    private <T> Future<T> patiently(Step<T> step) {
+        return patiently(step, PAUSE_MIN_MILLIS);
+    }
+
+    private <T> Future<T> patiently(Step<T> step, long pauseMillis) {
+        return step.run().recover(e -> {
+            boolean inTime = deadlineNanos - System.nanoTime() > pauseMillis * 1_000_000;
+            if (SqlStates.isFaultOfARow(e) || !inTime) {
+                return Future.failedFuture(e);
+            }
+            LOG.warn("A batch of {} records waits for the database: {}", charges.size(), e.toString());
+            return vertx.timer(pauseMillis)
+                    .compose(waited -> patiently(step, Math.min(pauseMillis * 2, PAUSE_MAX_MILLIS)));
+        });
+    }
+
+    /** A step that may be run again. */
+    private interface Step<T> {
+        Future<T> run();
+    }
+}

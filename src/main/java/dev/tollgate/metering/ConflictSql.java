@@ -1,0 +1,145 @@
+package dev.tollgate.metering;
+
+import dev.tollgate.usage.LitellmRecordWriter;
+import dev.tollgate.usage.UsageRecord;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Records whose identity was claimed by a record of other content. */
+final class ConflictSql {
+    /** Places (from 1) of those records whose key holds another fingerprint. */
+    private static final String DIFFERING = """
+        SELECT i.place
+        FROM unnest($1::uuid[], $2::bigint[]) WITH ORDINALITY AS i (key, fingerprint, place)
+        JOIN usage_keys k ON k.key = i.key
+        WHERE k.fingerprint <> i.fingerprint
+        """;
+
+    private static final String KEEP = """
+        INSERT INTO usage_conflicts (key, fingerprint, source, record)
+        SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[]::jsonb[])
+        ON CONFLICT (key, fingerprint) DO UPDATE SET seen = usage_conflicts.seen + 1
+        RETURNING key, fingerprint, status
+        """;
+
+    private static final String OPEN = """
+        SELECT c.id, c.key, c.fingerprint, c.source, c.record::text, c.seen, c.created_at,
+               k.account_id AS first_account_id, k.occurred_at AS first_occurred_at
+        FROM usage_conflicts c LEFT JOIN usage_keys k ON k.key = c.key
+        WHERE c.status = 'open' AND c.id > $1 AND ($2::bigint IS NULL OR c.id = $2)
+        ORDER BY c.id LIMIT $3
+        """;
+
+    private static final String RESOLVE = """
+        UPDATE usage_conflicts SET status = $2, resolved_at = now(), resolved_by = $3
+        WHERE id = $1 AND status = 'open'
+        """;
+
+    private static final String COUNT_OPEN = """
+        SELECT count(*) AS open FROM usage_conflicts WHERE status = 'open'
+        """;
+
+    private ConflictSql() {}
+
+    /** A conflict that nobody has decided on. */
+    record Open(
+            long id,
+            UUID key,
+            long fingerprint,
+            String source,
+            String record,
+            long seen,
+            OffsetDateTime createdAt,
+            @Nullable Long firstAccountId,
+            @Nullable OffsetDateTime firstOccurredAt) {}
+
+    /** Of charges whose keys are claimed: those that another record had claimed them for. */
+    static Future<List<Charge>> differing(SqlClient client, List<Charge> known) {
+        UUID[] keys = known.stream().map(charge -> charge.record().key).toArray(UUID[]::new);
+        Long[] fingerprints =
+                known.stream().map(charge -> charge.record().fingerprint).toArray(Long[]::new);
+        return client.preparedQuery(DIFFERING)
+                .execute(Tuple.tuple().addArrayOfUUID(keys).addArrayOfLong(fingerprints))
+                .map(rows -> {
+                    List<Charge> differing = new ArrayList<>(rows.size());
+                    for (Row row : rows) {
+                        differing.add(known.get((int) (row.getLong("place") - 1)));
+                    }
+                    return differing;
+                });
+    }
+
+    /** Keeps records; no two of them may have both key and fingerprint in common. Answers those that are still open. */
+    static Future<List<RecordId>> keep(SqlClient client, List<UsageRecord> records) {
+        UUID[] keys = records.stream().map(record -> record.key).toArray(UUID[]::new);
+        Long[] fingerprints = records.stream().map(record -> record.fingerprint).toArray(Long[]::new);
+        String[] sources = records.stream().map(record -> record.source).toArray(String[]::new);
+        String[] texts = records.stream().map(LitellmRecordWriter::write).toArray(String[]::new);
+        return client.preparedQuery(KEEP)
+                .execute(Tuple.of(keys, fingerprints, sources, texts))
+                .map(ConflictSql::open);
+    }
+
+    private static List<RecordId> open(RowSet<Row> rows) {
+        List<RecordId> open = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            if (row.getString("status").equals("open")) {
+                open.add(new RecordId(row.getUUID("key"), row.getLong("fingerprint")));
+            }
+        }
+        return open;
+    }
+
+    /** Open conflicts with ids above {@code afterId}, in order of id. */
+    static Future<List<Open>> list(SqlClient client, long afterId, int limit) {
+        return client.preparedQuery(OPEN)
+                .execute(Tuple.of(afterId, null, limit))
+                .map(ConflictSql::listed);
+    }
+
+    /** One open conflict, or null. */
+    static Future<@Nullable Open> find(SqlClient client, long id) {
+        return client.preparedQuery(OPEN).execute(Tuple.of(id - 1, id, 1)).map(rows -> {
+            List<Open> found = listed(rows);
+            return found.isEmpty() ? null : found.getFirst();
+        });
+    }
+
+    private static List<Open> listed(RowSet<Row> rows) {
+        List<Open> result = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            result.add(new Open(
+                    row.getLong("id"),
+                    row.getUUID("key"),
+                    row.getLong("fingerprint"),
+                    row.getString("source"),
+                    row.getString("record"),
+                    row.getLong("seen"),
+                    row.getOffsetDateTime("created_at"),
+                    row.getLong("first_account_id"),
+                    row.getOffsetDateTime("first_occurred_at")));
+        }
+        return result;
+    }
+
+    /** Closes an open conflict as charged or dismissed; false if it is not open any more. */
+    static Future<Boolean> resolve(SqlClient client, long id, String status, String resolvedBy) {
+        return client.preparedQuery(RESOLVE)
+                .execute(Tuple.of(id, status, resolvedBy))
+                .map(rows -> rows.rowCount() > 0);
+    }
+
+    static Future<Long> countOpen(SqlClient client) {
+        return client.query(COUNT_OPEN)
+                .execute()
+                .map(rows -> rows.iterator().next().getLong("open"));
+    }
+}

@@ -1,0 +1,166 @@
+package dev.tollgate.metering;
+
+import dev.tollgate.http.Failure;
+import dev.tollgate.observe.Metrics;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Spreads charges over the writers by a hash of the account, so that an account's records have one order and two writers
+ * never fight for one wallet; and bounds what is in memory, in records and in bytes. Safe for all threads.
+ */
+public final class Meter {
+    private final Vertx vertx;
+    private final Limits limits;
+    private final UsageMonths months;
+    private final Metrics metrics;
+    private final List<MeterWriter> writers = new ArrayList<>();
+    private final AtomicLong rows = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong();
+
+    /**
+     * The sizes that bound the meter.
+     *
+     * @param flushRowsMax records a batch, 1 to 65,536
+     * @param rowsMax records in memory over all pushes; beyond it pushes are refused
+     * @param bytesMax the same in bytes
+     * @param ackTimeout how long a push may wait for its commit
+     */
+    public record Limits(int writers, int flushRowsMax, long rowsMax, long bytesMax, Duration ackTimeout) {}
+
+    public Meter(Vertx vertx, Pool pool, Metrics metrics, Clock clock, Limits limits) {
+        this.vertx = vertx;
+        this.limits = limits;
+        this.metrics = metrics;
+        this.months = new UsageMonths(vertx, pool, clock);
+        for (int i = 0; i < limits.writers(); i++) {
+            writers.add(new MeterWriter(pool, months, metrics, limits.flushRowsMax()));
+        }
+    }
+
+    /** Makes the partitions and starts the writers. */
+    public Future<Void> start() {
+        List<Future<?>> deployed = new ArrayList<>();
+        deployed.add(months.start());
+        writers.forEach(writer -> deployed.add(vertx.deployVerticle(writer)));
+        return Future.all(deployed).mapEmpty();
+    }
+
+    /** Completes when every charge that was taken is written and answered. */
+    public Future<Void> stop() {
+        months.stop();
+        List<Future<?>> stopped = new ArrayList<>();
+        writers.forEach(writer -> stopped.add(vertx.undeploy(writer.deploymentID())));
+        return Future.all(stopped).mapEmpty();
+    }
+
+    /** The longest time that any writer's work has waited without progress. */
+    public Duration stalled() {
+        long longest = 0;
+        for (MeterWriter writer : writers) {
+            longest = Math.max(longest, writer.stalledNanos());
+        }
+        return Duration.ofNanos(longest);
+    }
+
+    /** Makes room for records that are being taken in; false if there is none, and then nothing is reserved. */
+    boolean reserve(long moreRows, long moreBytes) {
+        boolean rowsFit = rows.addAndGet(moreRows) <= limits.rowsMax();
+        boolean bytesFit = bytes.addAndGet(moreBytes) <= limits.bytesMax();
+        if (!rowsFit || !bytesFit) {
+            rows.addAndGet(-moreRows);
+            bytes.addAndGet(-moreBytes);
+            return false;
+        }
+        metrics.queued(moreRows, moreBytes);
+        return true;
+    }
+
+    /** Gives back what {@link #reserve} has reserved. */
+    void release(long reservedRows, long reservedBytes) {
+        rows.addAndGet(-reservedRows);
+        bytes.addAndGet(-reservedBytes);
+        metrics.queued(-reservedRows, -reservedBytes);
+    }
+
+    /**
+     * Charges, and notes in the outcome what became of each; completes on the caller's context, after the commit. Fails
+     * with a {@link Failure} of capacity if not all of it could be written in time: then all of it is to be sent again,
+     * and what was written nevertheless is a duplicate then.
+     */
+    Future<Void> charge(List<Charge> charges, Outcome outcome) {
+        if (charges.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        long deadlineNanos = System.nanoTime() + limits.ackTimeout().toNanos();
+        List<Future<?>> written = new ArrayList<>();
+        for (List<Charge> share : shares(charges)) {
+            for (int from = 0; from < share.size(); from += limits.flushRowsMax()) {
+                int to = Math.min(share.size(), from + limits.flushRowsMax());
+                written.add(submit(share.subList(from, to), deadlineNanos, outcome));
+            }
+        }
+        return Future.all(written).mapEmpty();
+    }
+
+    private Future<Void> submit(List<Charge> charges, long deadlineNanos, Outcome outcome) {
+        Context caller = vertx.getOrCreateContext();
+        Promise<Void> noted = Promise.promise();
+        Promise<Portion.Written> written = Promise.promise();
+        written.future()
+                .onComplete(result -> caller.runOnContext(v -> {
+                    if (result.failed()) {
+                        noted.fail(result.cause());
+                        return;
+                    }
+                    note(charges, result.result(), outcome);
+                    noted.complete();
+                }));
+        writer(charges.getFirst().accountId()).submit(new Portion(charges, deadlineNanos, written));
+        return noted.future();
+    }
+
+    private static void note(List<Charge> charges, Portion.Written written, Outcome outcome) {
+        for (int i = 0; i < charges.size(); i++) {
+            int index = charges.get(i).index();
+            Verdict verdict = written.verdicts().get(i);
+            outcome.set(index, verdict);
+            if (verdict == Verdict.ACCEPTED) {
+                outcome.inBatch(written.batchId());
+            } else if (verdict == Verdict.CONFLICT) {
+                outcome.error(index, "identity_conflict", "another record was charged under the same call id");
+            } else if (verdict == Verdict.QUARANTINED) {
+                outcome.error(index, "unstorable", "the database refused the record; it is in quarantine");
+            }
+        }
+    }
+
+    private List<List<Charge>> shares(List<Charge> charges) {
+        List<List<Charge>> shares = new ArrayList<>(writers.size());
+        for (int i = 0; i < writers.size(); i++) {
+            shares.add(new ArrayList<>());
+        }
+        for (Charge charge : charges) {
+            shares.get(slot(charge.accountId())).add(charge);
+        }
+        shares.removeIf(List::isEmpty);
+        return shares;
+    }
+
+    private MeterWriter writer(long accountId) {
+        return writers.get(slot(accountId));
+    }
+
+    private int slot(long accountId) {
+        long mixed = accountId * 0x9E3779B97F4A7C15L;
+        return (int) ((mixed >>> 33) % writers.size());
+    }
+}

@@ -1,0 +1,156 @@
+package dev.tollgate.metering;
+
+import dev.tollgate.http.Failure;
+import dev.tollgate.observe.Metrics;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.sqlclient.Pool;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Writes the charges of its share of the accounts, one batch after the other: what comes while a batch is in flight makes
+ * up the next one. No timer, no waiting when idle.
+ *
+ * <p>All state is confined to the verticle's context, but for the two fields that others may look at.
+ */
+final class MeterWriter extends VerticleBase {
+    private final Pool pool;
+    private final UsageMonths months;
+    private final Metrics metrics;
+    private final int flushRowsMax;
+    private final Deque<Portion> queue = new ArrayDeque<>();
+    private final Promise<Void> drained = Promise.promise();
+    private boolean writing;
+    private boolean stopping;
+
+    /** Since when work has waited without any batch being done, on nanoTime's scale; 0 when idle. Read by readiness. */
+    private volatile long stalledSinceNanos;
+
+    MeterWriter(Pool pool, UsageMonths months, Metrics metrics, int flushRowsMax) {
+        this.pool = pool;
+        this.months = months;
+        this.metrics = metrics;
+        this.flushRowsMax = flushRowsMax;
+    }
+
+    /** Takes charges from any thread; {@link Portion#written} tells what became of them. */
+    void submit(Portion portion) {
+        context.runOnContext(v -> enqueue(portion));
+    }
+
+    /** For how long work has waited without progress; 0 when there is none or it goes on. */
+    long stalledNanos() {
+        long since = stalledSinceNanos;
+        return since == 0 ? 0 : System.nanoTime() - since;
+    }
+
+    @Override
+    public Future<?> start() {
+        return Future.succeededFuture();
+    }
+
+    /** Completes when everything that was taken is written and answered. */
+    @Override
+    public Future<?> stop() {
+        stopping = true;
+        if (!writing && queue.isEmpty()) {
+            drained.tryComplete();
+        }
+        return drained.future();
+    }
+
+    private void enqueue(Portion portion) {
+        if (stopping) {
+            portion.written()
+                    .fail(Failure.unavailable("shutting_down", "This node is stopping; send the push again.")
+                            .asException());
+            return;
+        }
+        queue.add(portion);
+        if (stalledSinceNanos == 0) {
+            stalledSinceNanos = System.nanoTime();
+        }
+        writeNext();
+    }
+
+    private void writeNext() {
+        if (writing) {
+            return;
+        }
+        List<Portion> portions = gather();
+        if (portions.isEmpty()) {
+            stalledSinceNanos = 0;
+            if (stopping) {
+                drained.tryComplete();
+            }
+            return;
+        }
+        writing = true;
+        long begunNanos = System.nanoTime();
+        Batch batch = new Batch(vertx, pool, months, portions);
+        batch.write()
+                .onSuccess(done -> {
+                    stalledSinceNanos = System.nanoTime();
+                    count(batch, System.nanoTime() - begunNanos);
+                    answer(portions, batch);
+                })
+                .onFailure(e -> portions.forEach(portion -> portion.written().fail(e)))
+                .onComplete(done -> {
+                    writing = false;
+                    writeNext();
+                });
+    }
+
+    /** Whole portions up to the size of a batch; those that nobody waits for any more are dropped unwritten. */
+    private List<Portion> gather() {
+        List<Portion> portions = new ArrayList<>();
+        int rows = 0;
+        long now = System.nanoTime();
+        while (!queue.isEmpty()) {
+            Portion next = queue.element();
+            if (next.isLate(now)) {
+                queue.remove();
+                next.written()
+                        .fail(Failure.unavailable("overloaded", "The push waited too long; send it again.")
+                                .asException());
+                continue;
+            }
+            if (rows > 0 && rows + next.charges().size() > flushRowsMax) {
+                break;
+            }
+            rows += next.charges().size();
+            portions.add(queue.remove());
+        }
+        return portions;
+    }
+
+    private static void answer(List<Portion> portions, Batch batch) {
+        List<Verdict> verdicts = batch.verdicts();
+        int from = 0;
+        for (Portion portion : portions) {
+            int to = from + portion.charges().size();
+            portion.written().complete(new Portion.Written(batch.batchId(), List.copyOf(verdicts.subList(from, to))));
+            from = to;
+        }
+    }
+
+    private void count(Batch batch, long nanos) {
+        metrics.batchCommitted(batch.charges().size(), nanos);
+        long chargedNanos = 0;
+        List<Verdict> verdicts = batch.verdicts();
+        for (int i = 0; i < verdicts.size(); i++) {
+            if (verdicts.get(i) == Verdict.ACCEPTED) {
+                Charge charge = batch.charges().get(i);
+                chargedNanos += charge.costTotalNanos();
+                if (charge.record().providerCostNanos > 0) {
+                    metrics.providerCost(charge.model(), charge.record().providerCostNanos);
+                }
+            }
+        }
+        metrics.charged(chargedNanos);
+    }
+}

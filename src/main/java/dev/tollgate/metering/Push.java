@@ -1,0 +1,153 @@
+package dev.tollgate.metering;
+
+import dev.tollgate.http.Failure;
+import dev.tollgate.http.ProblemException;
+import dev.tollgate.usage.DecodedRecords;
+import dev.tollgate.usage.DecoderContext;
+import dev.tollgate.usage.LitellmDecoder;
+import dev.tollgate.usage.MalformedBody;
+import dev.tollgate.usage.UsageRecord;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One body while it arrives: decodes each piece at once, reserves room for what is found, and remembers the first reason
+ * to refuse it; the rest of a refused body is only counted, so that the answer reaches a sender who sends to the end.
+ * Confined to the event loop of its request.
+ */
+final class Push implements DecodedRecords {
+    /** Most records of one body. LiteLLM sends 512; versions that repeat themselves under load send some thousands. */
+    static final int RECORDS_MAX = 100_000;
+
+    /** What a decoded record takes in memory, about; measured on chat records. */
+    private static final int RECORD_BYTES = 1_024;
+
+    private static final int RESERVE_RECORDS = 256;
+
+    private final Meter meter;
+    private final LitellmDecoder decoder;
+    private final byte[] scratch;
+    private final long bodyBytesMax;
+    private final List<Intake.Indexed> records = new ArrayList<>();
+    private final List<Outcome.RecordError> unreadable = new ArrayList<>();
+    private int received;
+    private int reserved;
+    private long bodyBytes;
+    private @Nullable Failure refusal;
+
+    /** @param scratch a buffer that the pushes of one event loop share */
+    Push(Meter meter, DecoderContext context, byte[] scratch, String source, long bodyBytesMax) {
+        this.meter = meter;
+        this.scratch = scratch;
+        this.bodyBytesMax = bodyBytesMax;
+        decoder = new LitellmDecoder(context, source, this);
+    }
+
+    void feed(Buffer piece) {
+        bodyBytes += piece.length();
+        if (bodyBytes > bodyBytesMax) {
+            refuse(Failure.tooLarge("body_too_large", "A body may have " + bodyBytesMax + " bytes when unpacked."));
+        }
+        for (int from = 0; from < piece.length() && refusal == null; from += scratch.length) {
+            int length = Math.min(scratch.length, piece.length() - from);
+            piece.getBytes(from, from + length, scratch);
+            decode(length);
+        }
+    }
+
+    private void decode(int length) {
+        try {
+            decoder.feed(scratch, 0, length);
+        } catch (MalformedBody e) {
+            refuse(malformed(e));
+        }
+    }
+
+    /**
+     * The body is complete.
+     *
+     * @throws ProblemException if it was refused; nothing of it is reserved then
+     */
+    void end() {
+        if (refusal == null) {
+            try {
+                decoder.end();
+            } catch (MalformedBody e) {
+                refuse(malformed(e));
+            }
+        }
+        if (refusal != null) {
+            throw refusal.asException();
+        }
+    }
+
+    private static Failure malformed(MalformedBody e) {
+        return Failure.badRequest(
+                "malformed_json",
+                "The body cannot be read, and nothing of it was taken: " + e.reason() + " (at about byte " + e.offset()
+                        + ").");
+    }
+
+    private void refuse(Failure failure) {
+        if (refusal == null) {
+            refusal = failure;
+            records.clear();
+            release();
+        }
+    }
+
+    /** The sender went away, or all is done: gives back the reserved room. */
+    void release() {
+        meter.release(reserved, (long) reserved * RECORD_BYTES);
+        reserved = 0;
+    }
+
+    List<Intake.Indexed> records() {
+        return records;
+    }
+
+    /** An outcome that knows already what was unreadable; the other records are yet to be settled. */
+    Outcome outcome() {
+        Outcome outcome = new Outcome(received);
+        unreadable.forEach(error -> outcome.error(error.index(), error.code(), error.detail()));
+        return outcome;
+    }
+
+    @Override
+    public void record(int index, UsageRecord record) {
+        received++;
+        if (refusal == null && hasRoom()) {
+            records.add(new Intake.Indexed(index, record));
+        }
+    }
+
+    private boolean hasRoom() {
+        if (received > RECORDS_MAX) {
+            refuse(Failure.tooLarge("too_many_records", "A body may have " + RECORDS_MAX + " records."));
+            return false;
+        }
+        if (records.size() == reserved) {
+            if (!meter.reserve(RESERVE_RECORDS, (long) RESERVE_RECORDS * RECORD_BYTES)) {
+                refuse(Failure.unavailable("overloaded", "Too much is being taken in; send the push again."));
+                return false;
+            }
+            reserved += RESERVE_RECORDS;
+        }
+        return true;
+    }
+
+    @Override
+    public void nothing(int index) {
+        received++;
+    }
+
+    @Override
+    public void unreadable(int index, String code, String detail) {
+        received++;
+        if (unreadable.size() < Outcome.ERRORS_MAX) {
+            unreadable.add(new Outcome.RecordError(index, code, detail));
+        }
+    }
+}

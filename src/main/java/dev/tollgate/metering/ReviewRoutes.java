@@ -1,0 +1,144 @@
+package dev.tollgate.metering;
+
+import dev.tollgate.access.CallerAuth;
+import dev.tollgate.access.Scope;
+import dev.tollgate.http.Failure;
+import dev.tollgate.http.Queries;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.sqlclient.Pool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an operator does about records that were not charged: {@code GET /v1/usage/quarantine}, {@code POST
+ * /v1/usage/quarantine/replay}, {@code GET /v1/usage/conflicts}, {@code POST /v1/usage/conflicts/{id}}.
+ */
+final class ReviewRoutes {
+    private static final long BODY_BYTES_MAX = 4_096;
+
+    private final Pool pool;
+    private final CallerAuth auth;
+    private final Replay replay;
+
+    ReviewRoutes(Pool pool, CallerAuth auth, Replay replay) {
+        this.pool = pool;
+        this.auth = auth;
+        this.replay = replay;
+    }
+
+    void mount(Router router) {
+        router.get("/v1/usage/quarantine").handler(auth.require(Scope.ADMIN)).respond(this::quarantine);
+        router.post("/v1/usage/quarantine/replay")
+                .handler(auth.require(Scope.ADMIN))
+                .respond(ctx -> replay.quarantine().map(ReviewRoutes::shape));
+        router.get("/v1/usage/conflicts").handler(auth.require(Scope.ADMIN)).respond(this::conflicts);
+        router.post("/v1/usage/conflicts/:id")
+                .handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX))
+                .handler(auth.require(Scope.ADMIN))
+                .respond(this::decide);
+    }
+
+    private Future<JsonObject> quarantine(RoutingContext ctx) {
+        int limit = Queries.limit(ctx);
+        return QuarantineSql.list(pool, Queries.cursor(ctx), limit).map(rows -> {
+            JsonArray items = new JsonArray();
+            rows.forEach(row -> items.add(new JsonObject()
+                    .put("id", row.id())
+                    .put("source", row.source())
+                    .put("code", row.code())
+                    .put("detail", row.detail())
+                    .put("seen", row.seen())
+                    .put("created_at", row.createdAt().toInstant().toString())
+                    .put("last_seen_at", row.lastSeenAt().toInstant().toString())
+                    .put("record", new JsonObject(row.record()))));
+            return page(items, rows.size() == limit ? rows.getLast().id() : null);
+        });
+    }
+
+    private Future<JsonObject> conflicts(RoutingContext ctx) {
+        int limit = Queries.limit(ctx);
+        return ConflictSql.list(pool, Queries.cursor(ctx), limit).map(rows -> {
+            JsonArray items = new JsonArray();
+            rows.forEach(row -> items.add(new JsonObject()
+                    .put("id", row.id())
+                    .put("source", row.source())
+                    .put("seen", row.seen())
+                    .put("created_at", row.createdAt().toInstant().toString())
+                    .put("first_account_id", row.firstAccountId())
+                    .put(
+                            "first_occurred_at",
+                            row.firstOccurredAt() == null
+                                    ? null
+                                    : row.firstOccurredAt().toInstant().toString())
+                    .put("record", new JsonObject(row.record()))));
+            return page(items, rows.size() == limit ? rows.getLast().id() : null);
+        });
+    }
+
+    private static JsonObject page(JsonArray items, @Nullable Long nextCursor) {
+        return new JsonObject()
+                .put("items", items)
+                .put("next_cursor", nextCursor == null ? null : String.valueOf(nextCursor));
+    }
+
+    private Future<JsonObject> decide(RoutingContext ctx) {
+        long id = Queries.id(ctx, "id");
+        String action = action(ctx);
+        String actor = CallerAuth.of(ctx).label();
+        return ConflictSql.find(pool, id).compose(conflict -> {
+            if (conflict == null) {
+                return Future.failedFuture(Failure.notFound("There is no open conflict " + id + ".")
+                        .asException());
+            }
+            return action.equals("dismiss") ? close(id, "dismissed", actor) : charge(conflict, actor);
+        });
+    }
+
+    private static String action(RoutingContext ctx) {
+        JsonObject body;
+        try {
+            body = ctx.body().asJsonObject();
+        } catch (RuntimeException notJson) {
+            throw Failure.badRequest("malformed_json", "The body must be a JSON object.")
+                    .asException();
+        }
+        boolean onlyAction = body != null && body.size() == 1;
+        Object action = body == null ? null : body.getValue("action");
+        if (onlyAction && action instanceof String text && (text.equals("charge") || text.equals("dismiss"))) {
+            return text;
+        }
+        throw Failure.invalid("The body must be {\"action\":\"charge\"} or {\"action\":\"dismiss\"}.")
+                .asException();
+    }
+
+    private Future<JsonObject> charge(ConflictSql.Open conflict, String actor) {
+        return replay.conflict(conflict).compose(outcome -> switch (outcome.of(0)) {
+            case ACCEPTED, DUPLICATE -> close(conflict.id(), "charged", actor);
+            case CONFLICT, QUARANTINED, SKIPPED ->
+                Future.failedFuture(Failure.conflict(
+                                "not_chargeable",
+                                outcome.errors().isEmpty()
+                                        ? "The record cannot be charged."
+                                        : outcome.errors().getFirst().detail())
+                        .asException());
+        });
+    }
+
+    private Future<JsonObject> close(long id, String status, String actor) {
+        return ConflictSql.resolve(pool, id, status, actor)
+                .map(changed -> new JsonObject().put("id", id).put("status", status));
+    }
+
+    private static JsonObject shape(Replay.Result result) {
+        return new JsonObject()
+                .put("tried", result.tried())
+                .put("charged", result.charged())
+                .put("duplicates", result.duplicates())
+                .put("conflicts", result.conflicts())
+                .put("remaining", result.remaining());
+    }
+}

@@ -1,0 +1,131 @@
+package dev.tollgate.metering;
+
+import dev.tollgate.access.CallerAuth;
+import dev.tollgate.access.Scope;
+import dev.tollgate.http.Failure;
+import dev.tollgate.http.ProblemException;
+import dev.tollgate.observe.Metrics;
+import dev.tollgate.observe.UsageVerdict;
+import dev.tollgate.usage.DecoderContext;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * {@code POST /v1/usage/litellm}: LiteLLM's {@code generic_api} callback pushes here. One instance an event loop.
+ *
+ * <p>LiteLLM sends again only after 5xx and time-outs, never after 4xx: what cannot be taken now is always 503, and a bad
+ * record is told in the answer and never by the status.
+ */
+final class UsageRoutes {
+    private static final Set<String> ENCODINGS = Set.of("identity", "gzip", "x-gzip", "deflate");
+    private static final int SCRATCH_BYTES = 64 * 1024;
+
+    private final CallerAuth auth;
+    private final Intake intake;
+    private final Meter meter;
+    private final Metrics metrics;
+    private final long bodyBytesMax;
+    private final DecoderContext decoderContext = new DecoderContext();
+    private final byte[] scratch = new byte[SCRATCH_BYTES];
+
+    UsageRoutes(CallerAuth auth, Intake intake, Meter meter, Metrics metrics, long bodyBytesMax) {
+        this.auth = auth;
+        this.intake = intake;
+        this.meter = meter;
+        this.metrics = metrics;
+        this.bodyBytesMax = bodyBytesMax;
+    }
+
+    void mount(Router router) {
+        router.post("/v1/usage/litellm")
+                .handler(UsageRoutes::holdBody)
+                .handler(auth.require(Scope.INGEST))
+                .handler(this::push);
+    }
+
+    /** The body must not flow while the key is being looked up. */
+    private static void holdBody(RoutingContext ctx) {
+        ctx.request().pause();
+        ctx.next();
+    }
+
+    private void push(RoutingContext ctx) {
+        long begunNanos = System.nanoTime();
+        HttpServerRequest request = ctx.request();
+        refuseByHead(request);
+        Push push = new Push(meter, decoderContext, scratch, CallerAuth.of(ctx).source(), bodyBytesMax);
+        request.handler(push::feed);
+        request.exceptionHandler(gone -> push.release());
+        request.endHandler(end -> take(push)
+                .onComplete(done -> push.release())
+                .onSuccess(outcome -> {
+                    count(outcome);
+                    metrics.usageIngested(System.nanoTime() - begunNanos);
+                    ctx.json(answer(outcome));
+                })
+                .onFailure(e -> {
+                    metrics.usageRecords(UsageVerdict.REFUSED, push.records().size());
+                    ctx.fail(e);
+                }));
+        request.resume();
+    }
+
+    private void refuseByHead(HttpServerRequest request) {
+        String encoding = request.getHeader("Content-Encoding");
+        if (encoding != null && !ENCODINGS.contains(encoding.trim().toLowerCase(Locale.ROOT))) {
+            throw new Failure.Client(
+                            415, "unsupported_encoding", "Content-Encoding may be gzip or deflate, or left out.")
+                    .asException();
+        }
+        String length = request.getHeader("Content-Length");
+        if (length != null && length.length() < 19 && Long.parseLong(length) > bodyBytesMax) {
+            throw Failure.tooLarge("body_too_large", "A body may have " + bodyBytesMax + " bytes.")
+                    .asException();
+        }
+    }
+
+    private Future<Outcome> take(Push push) {
+        try {
+            push.end();
+        } catch (ProblemException refused) {
+            return Future.failedFuture(refused);
+        }
+        Outcome outcome = push.outcome();
+        return intake.take(push.records(), outcome).map(outcome);
+    }
+
+    private void count(Outcome outcome) {
+        for (Verdict verdict : Verdict.values()) {
+            int count = outcome.count(verdict);
+            if (count > 0) {
+                metrics.usageRecords(verdict.metric(), count);
+            }
+        }
+    }
+
+    private static JsonObject answer(Outcome outcome) {
+        JsonArray errors = new JsonArray();
+        outcome.errors()
+                .forEach(error -> errors.add(new JsonObject()
+                        .put("index", error.index())
+                        .put("code", error.code())
+                        .put("detail", error.detail())));
+        JsonObject answer = new JsonObject()
+                .put("received", outcome.received())
+                .put("accepted", outcome.count(Verdict.ACCEPTED))
+                .put("duplicates", outcome.count(Verdict.DUPLICATE))
+                .put("conflicts", outcome.count(Verdict.CONFLICT))
+                .put("quarantined", outcome.count(Verdict.QUARANTINED))
+                .put("skipped", outcome.count(Verdict.SKIPPED))
+                .put("journaled", 0)
+                .put("batch", outcome.batchId() == 0 ? null : String.valueOf(outcome.batchId()))
+                .put("errors", errors);
+        return outcome.errorsLeftOut() == 0 ? answer : answer.put("errors_left_out", outcome.errorsLeftOut());
+    }
+}
