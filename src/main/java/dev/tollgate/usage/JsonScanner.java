@@ -46,6 +46,9 @@ final class JsonScanner {
     private int count;
     private @Nullable Field countField;
 
+    /** The object at the top has turned out to hold records; nothing else of it is read. */
+    private boolean inEnvelope;
+
     private boolean anyRecord;
     private @Nullable String lineError;
     private long consumed;
@@ -232,16 +235,13 @@ final class JsonScanner {
     }
 
     private void beginRecord(int at) {
-        Target shape = pending;
-        pending = null;
-        open(false, shape, at);
+        open(false, pending, at);
         recordDepth = nesting.depth();
         sink.recordStart();
     }
 
     private void beginObject(int at) {
         if (pending instanceof Shape shape) {
-            pending = null;
             sink.enter(shape);
             open(false, shape, at);
             return;
@@ -258,6 +258,7 @@ final class JsonScanner {
             if (recordDepth >= 0) {
                 sink.recordAbandoned();
                 recordDepth = -1;
+                inEnvelope = true;
                 lines.oneValue();
             }
             open(true, records, at);
@@ -302,9 +303,11 @@ final class JsonScanner {
 
     private void endToken() {
         if (token.kind() == TokenReader.Kind.KEY) {
-            pending = nesting.shape() instanceof Shape shape && !token.isCut()
+            Target found = nesting.shape() instanceof Shape shape && !token.isCut()
                     ? shape.find(token.bytes(), token.length())
                     : null;
+            boolean isOfEnvelope = inEnvelope && nesting.depth() == 1;
+            pending = isOfEnvelope && !(found instanceof Target.Records) ? null : found;
             state = State.COLON;
             return;
         }

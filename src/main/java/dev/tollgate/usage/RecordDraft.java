@@ -157,7 +157,7 @@ final class RecordDraft {
             case TOTAL_COMPLETION -> totalCompletion = value;
             case TOTAL -> total = value;
             case IMAGES_ASKED -> imagesAsked = value;
-            case IMAGES_MADE -> imagesMade = value;
+            case IMAGES_MADE -> imagesMade = Math.max(imagesMade, value);
             case PAGES, ANNOTATED_PAGES, QUERIES -> UsageFields.set(record.usage, field, value);
             default -> {
                 usageObjectTells |= inUsageObject && value > 0;
