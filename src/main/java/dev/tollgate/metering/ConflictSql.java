@@ -34,8 +34,15 @@ final class ConflictSql {
         SELECT c.id, c.key, c.fingerprint, c.source, c.record::text, c.seen, c.created_at,
                k.account_id AS first_account_id, k.occurred_at AS first_occurred_at
         FROM usage_conflicts c LEFT JOIN usage_keys k ON k.key = c.key
-        WHERE c.status = 'open' AND c.id > $1 AND ($2::bigint IS NULL OR c.id = $2)
-        ORDER BY c.id LIMIT $3
+        WHERE c.status = 'open' AND c.id > $1
+        ORDER BY c.id LIMIT $2
+        """;
+
+    private static final String LOCK = """
+        SELECT id, key, fingerprint, source, record::text, seen, created_at,
+               NULL::bigint AS first_account_id, NULL::timestamptz AS first_occurred_at
+        FROM usage_conflicts WHERE status = 'open' AND id = $1
+        FOR UPDATE
         """;
 
     private static final String RESOLVE = """
@@ -100,14 +107,12 @@ final class ConflictSql {
 
     /** Open conflicts with ids above {@code afterId}, in order of id. */
     static Future<List<Open>> list(SqlClient client, long afterId, int limit) {
-        return client.preparedQuery(OPEN)
-                .execute(Tuple.of(afterId, null, limit))
-                .map(ConflictSql::listed);
+        return client.preparedQuery(OPEN).execute(Tuple.of(afterId, limit)).map(ConflictSql::listed);
     }
 
-    /** One open conflict, or null. */
-    static Future<@Nullable Open> find(SqlClient client, long id) {
-        return client.preparedQuery(OPEN).execute(Tuple.of(id - 1, id, 1)).map(rows -> {
+    /** One open conflict, locked until the transaction ends, or null: two decisions at once come one after the other. */
+    static Future<@Nullable Open> lock(SqlClient transaction, long id) {
+        return transaction.preparedQuery(LOCK).execute(Tuple.of(id)).map(rows -> {
             List<Open> found = listed(rows);
             return found.isEmpty() ? null : found.getFirst();
         });
@@ -130,11 +135,12 @@ final class ConflictSql {
         return result;
     }
 
-    /** Closes an open conflict as charged or dismissed; false if it is not open any more. */
-    static Future<Boolean> resolve(SqlClient client, long id, String status, String resolvedBy) {
-        return client.preparedQuery(RESOLVE)
+    /** Closes a conflict that the transaction has locked, as charged or dismissed. */
+    static Future<Void> resolve(SqlClient transaction, long id, String status, String resolvedBy) {
+        return transaction
+                .preparedQuery(RESOLVE)
                 .execute(Tuple.of(id, status, resolvedBy))
-                .map(rows -> rows.rowCount() > 0);
+                .mapEmpty();
     }
 
     static Future<Long> countOpen(SqlClient client) {

@@ -11,6 +11,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlClient;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,13 +91,17 @@ final class ReviewRoutes {
         long id = Queries.id(ctx, "id");
         String action = action(ctx);
         String actor = CallerAuth.of(ctx).label();
-        return ConflictSql.find(pool, id).compose(conflict -> {
-            if (conflict == null) {
-                return Future.failedFuture(Failure.notFound("There is no open conflict " + id + ".")
-                        .asException());
-            }
-            return action.equals("dismiss") ? close(id, "dismissed", actor) : charge(conflict, actor);
-        });
+        return pool.withTransaction(transaction -> ConflictSql.lock(transaction, id)
+                        .compose(conflict -> {
+                            if (conflict == null) {
+                                return Future.failedFuture(Failure.notFound("There is no open conflict " + id + ".")
+                                        .asException());
+                            }
+                            return action.equals("dismiss")
+                                    ? close(transaction, id, "dismissed", actor)
+                                    : charge(transaction, conflict, actor);
+                        }))
+                .map(Objects::requireNonNull);
     }
 
     private static String action(RoutingContext ctx) {
@@ -115,9 +121,10 @@ final class ReviewRoutes {
                 .asException();
     }
 
-    private Future<JsonObject> charge(ConflictSql.Open conflict, String actor) {
+    /** Charged by a writer, while the transaction holds the decision; a crash in between leaves a duplicate to be closed. */
+    private Future<JsonObject> charge(SqlClient transaction, ConflictSql.Open conflict, String actor) {
         return replay.conflict(conflict).compose(outcome -> switch (outcome.of(0)) {
-            case ACCEPTED, DUPLICATE -> close(conflict.id(), "charged", actor);
+            case ACCEPTED, DUPLICATE -> close(transaction, conflict.id(), "charged", actor);
             case CONFLICT, QUARANTINED, SKIPPED ->
                 Future.failedFuture(Failure.conflict(
                                 "not_chargeable",
@@ -128,8 +135,8 @@ final class ReviewRoutes {
         });
     }
 
-    private Future<JsonObject> close(long id, String status, String actor) {
-        return ConflictSql.resolve(pool, id, status, actor)
+    private static Future<JsonObject> close(SqlClient transaction, long id, String status, String actor) {
+        return ConflictSql.resolve(transaction, id, status, actor)
                 .map(changed -> new JsonObject().put("id", id).put("status", status));
     }
 

@@ -7,7 +7,6 @@ import static dev.tollgate.usage.Field.AUDIO_INPUT;
 import static dev.tollgate.usage.Field.AUDIO_OUTPUT;
 import static dev.tollgate.usage.Field.AUDIO_SECONDS;
 import static dev.tollgate.usage.Field.BATCH_MODELS;
-import static dev.tollgate.usage.Field.BILLED_TIER;
 import static dev.tollgate.usage.Field.CACHED_AUDIO;
 import static dev.tollgate.usage.Field.CACHED_IMAGE;
 import static dev.tollgate.usage.Field.CACHE_HIT;
@@ -23,6 +22,7 @@ import static dev.tollgate.usage.Field.COMPLETION;
 import static dev.tollgate.usage.Field.COST;
 import static dev.tollgate.usage.Field.COST_BREAKDOWN_TOTAL;
 import static dev.tollgate.usage.Field.COST_UNKNOWN;
+import static dev.tollgate.usage.Field.DATA_RESIDENCY;
 import static dev.tollgate.usage.Field.END;
 import static dev.tollgate.usage.Field.END_USER;
 import static dev.tollgate.usage.Field.ID;
@@ -77,6 +77,8 @@ import static dev.tollgate.usage.Field.TEAM_ID;
 import static dev.tollgate.usage.Field.TEXT_INPUT;
 import static dev.tollgate.usage.Field.TEXT_OUTPUT;
 import static dev.tollgate.usage.Field.TIER_ASKED;
+import static dev.tollgate.usage.Field.TIER_SERVED;
+import static dev.tollgate.usage.Field.VERTEX_LOCATION;
 import static dev.tollgate.usage.Field.TOTAL;
 import static dev.tollgate.usage.Field.TOTAL_COMPLETION;
 import static dev.tollgate.usage.Field.TOTAL_PROMPT;
@@ -107,7 +109,7 @@ final class LitellmShapes {
 
     private static final Shape RESPONSE = new Shape("response")
             .with("usage", RESPONSE_USAGE)
-            .with("service_tier", SERVICE_TIER)
+            .with("service_tier", TIER_SERVED)
             .with("size", IMAGE_SIZE)
             .with("quality", IMAGE_QUALITY)
             .with("data", RESPONSE_DATA)
@@ -210,7 +212,11 @@ final class LitellmShapes {
     }
 
     private static Shape breakdown(Field total) {
-        return new Shape("cost_breakdown").with("total_cost", total).with("service_tier", BILLED_TIER);
+        return new Shape("cost_breakdown")
+                .with("total_cost", total)
+                .with("service_tier", SERVICE_TIER)
+                .with("data_residency", DATA_RESIDENCY)
+                .with("vertex_location", VERTEX_LOCATION);
     }
 
     private static Shape usage(String name) {

@@ -139,6 +139,8 @@ final class RecordDraft {
             case IMAGE_SIZE -> record.usage.imageSize = text;
             case IMAGE_QUALITY -> record.usage.imageQuality = text;
             case SEARCH_CONTEXT -> record.usage.searchContextSize(text);
+            case DATA_RESIDENCY -> record.usage.dataResidency = text;
+            case VERTEX_LOCATION -> record.usage.vertexLocation = text;
             case INFERENCE_GEO -> filling.inferenceGeo = text;
             case SPEED -> filling.speed = text;
             default -> throw new IllegalArgumentException(field + " is no name");
@@ -301,7 +303,9 @@ final class RecordDraft {
         if (record.callType != null && record.callType.contains("image")) {
             usage.imagesOut = imagesMade > 0 ? imagesMade : responseData > 0 ? responseData : imagesAsked;
         }
-        UsageFields.setRegion(usage, apiBase);
+        if (usage.dataResidency == null && usage.vertexLocation == null) {
+            UsageFields.setRegion(usage, apiBase);
+        }
     }
 
     /** LiteLLM sometimes reports 0 where its own breakdown has the cost (#40100), or where it knew no price. */
