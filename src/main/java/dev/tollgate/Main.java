@@ -2,7 +2,14 @@ package dev.tollgate;
 
 import dev.tollgate.cli.Cli;
 import dev.tollgate.cli.CliContext;
+import dev.tollgate.cli.Version;
 import dev.tollgate.config.LoadedConfig;
+import dev.tollgate.config.ServerConfig;
+import dev.tollgate.sandbox.StartScreen;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 
 /** Entry point. */
@@ -25,7 +32,20 @@ public final class Main {
                             Runtime.getRuntime().halt(0);
                         },
                         "shutdown"));
-        context.out().println("Tollgate listens on port " + app.port() + ", management on " + app.managementPort());
+        context.out().println(startScreen(app, loaded.config().server()));
         new CountDownLatch(1).await();
+    }
+
+    private static String startScreen(App app, ServerConfig server) {
+        long tookMillis = ManagementFactory.getRuntimeMXBean().getUptime();
+        return new StartScreen(
+                        Version.ofBuild().gateway(),
+                        URI.create("http://" + server.host() + ":" + app.port()),
+                        URI.create("http://" + server.managementHost() + ":" + app.managementPort()),
+                        app.databaseName(),
+                        Instant.now(),
+                        Duration.ofMillis(tookMillis),
+                        app.demo())
+                .text();
     }
 }

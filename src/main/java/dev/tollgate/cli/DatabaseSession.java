@@ -71,6 +71,10 @@ final class DatabaseSession implements AutoCloseable {
         }
     }
 
+    Vertx vertx() {
+        return vertx;
+    }
+
     Pool pool() {
         return database.pool();
     }

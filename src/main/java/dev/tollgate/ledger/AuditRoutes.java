@@ -4,16 +4,14 @@ import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.Scope;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.sqlclient.Pool;
-import java.time.Clock;
 
 /** {@code GET /api/admin/audit} (scope {@code admin}): the report, {@code "clean": false} if the books are wrong. */
 public final class AuditRoutes {
     private final Audit audit;
     private final CallerAuth auth;
 
-    public AuditRoutes(Pool pool, CallerAuth auth) {
-        this.audit = new Audit(pool, Clock.systemUTC());
+    public AuditRoutes(Audit audit, CallerAuth auth) {
+        this.audit = audit;
         this.auth = auth;
     }
 

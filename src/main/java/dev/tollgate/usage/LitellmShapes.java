@@ -6,6 +6,9 @@ import static dev.tollgate.usage.Field.AUDIO_INPUT;
 import static dev.tollgate.usage.Field.AUDIO_OUTPUT;
 import static dev.tollgate.usage.Field.AUDIO_SECONDS;
 import static dev.tollgate.usage.Field.BATCH_MODELS;
+import static dev.tollgate.usage.Field.BILLED_LOCATION;
+import static dev.tollgate.usage.Field.BILLED_RESIDENCY;
+import static dev.tollgate.usage.Field.BILLED_TIER;
 import static dev.tollgate.usage.Field.CACHED_AUDIO;
 import static dev.tollgate.usage.Field.CACHED_IMAGE;
 import static dev.tollgate.usage.Field.CACHE_HIT;
@@ -25,6 +28,7 @@ import static dev.tollgate.usage.Field.END;
 import static dev.tollgate.usage.Field.END_USER;
 import static dev.tollgate.usage.Field.ID;
 import static dev.tollgate.usage.Field.IMAGES_ASKED;
+import static dev.tollgate.usage.Field.IMAGES_MADE;
 import static dev.tollgate.usage.Field.IMAGE_INPUT;
 import static dev.tollgate.usage.Field.IMAGE_OUTPUT;
 import static dev.tollgate.usage.Field.IMAGE_QUALITY;
@@ -128,7 +132,7 @@ final class LitellmShapes {
                 .with("response_cost", COST)
                 .with("spend", COST)
                 .with("cost", COST)
-                .with("cost_breakdown", new Shape("cost_breakdown").with("total_cost", COST_BREAKDOWN_TOTAL))
+                .with("cost_breakdown", costBreakdown())
                 .with("response_cost_failure_debug_info", COST_UNKNOWN)
                 .with("api_key", KEY_HASH)
                 .with("team_id", TEAM_ID)
@@ -150,6 +154,15 @@ final class LitellmShapes {
                 .with(LitellmRecordWriter.VIOLATION_KEY, VIOLATION);
     }
 
+    /** Since 1.106 it says by which tier and region LiteLLM billed the call; null where it knew none. */
+    private static Shape costBreakdown() {
+        return new Shape("cost_breakdown")
+                .with("total_cost", COST_BREAKDOWN_TOTAL)
+                .with("service_tier", BILLED_TIER)
+                .with("data_residency", BILLED_RESIDENCY)
+                .with("vertex_location", BILLED_LOCATION);
+    }
+
     private static Shape metadata() {
         return new Shape("metadata")
                 .with("user_api_key_hash", KEY_HASH)
@@ -166,7 +179,7 @@ final class LitellmShapes {
                 .with("spend_logs_metadata", requestMetadata("spend_logs_metadata"))
                 .with("requester_metadata", requestMetadata("requester_metadata"))
                 .with("model_map_information", new Shape("model_map_information").with("model_map_key", MODEL_MAP_KEY))
-                .with("cost_breakdown", new Shape("cost_breakdown").with("total_cost", COST_BREAKDOWN_TOTAL))
+                .with("cost_breakdown", costBreakdown())
                 .with("additional_usage_values", USAGE_OBJECT)
                 .with("usage_object", USAGE_OBJECT);
     }
@@ -190,6 +203,7 @@ final class LitellmShapes {
                 .with("cache_creation_input_tokens", CACHE_WRITE)
                 .with("cache_write_tokens", CACHE_WRITE)
                 .with("citation_tokens", CITATION)
+                .with("output_image_count", IMAGES_MADE)
                 .with("inference_geo", INFERENCE_GEO)
                 .with("speed", SPEED)
                 .with("seconds", SECONDS)

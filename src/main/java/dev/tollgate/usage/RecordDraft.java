@@ -23,9 +23,13 @@ final class RecordDraft {
     private boolean costUnknown;
     private @Nullable String rootUser;
     private @Nullable String servedTier;
+    private @Nullable String billedTier;
+    private @Nullable String billedResidency;
+    private @Nullable String billedLocation;
     private @Nullable String legacyUsage;
     private @Nullable String apiBase;
     private long imagesAsked;
+    private long imagesMade;
     private int responseData;
 
     RecordDraft(String source) {
@@ -80,6 +84,9 @@ final class RecordDraft {
             case COST_UNKNOWN, BATCH_MODELS, RESPONSE_DATA, LEGACY_METADATA -> {}
             case SERVICE_TIER -> tier(text(reader, field, token, length, true));
             case SERVED_TIER -> servedTier = text(reader, field, token, length, true);
+            case BILLED_TIER -> billedTier = text(reader, field, token, length, true);
+            case BILLED_RESIDENCY -> billedResidency = text(reader, field, token, length, true);
+            case BILLED_LOCATION -> billedLocation = text(reader, field, token, length, true);
             case IMAGE_SIZE -> record.usage.imageSize = text(reader, field, token, length, true);
             case IMAGE_QUALITY -> record.usage.imageQuality = text(reader, field, token, length, true);
             case SEARCH_CONTEXT -> record.usage.searchContextSize(text(reader, field, token, length, true));
@@ -105,6 +112,7 @@ final class RecordDraft {
             case TOTAL_COMPLETION -> totalCompletion = value;
             case TOTAL -> total = value;
             case IMAGES_ASKED -> imagesAsked = value;
+            case IMAGES_MADE -> imagesMade = value;
             default -> UsageFields.set(filling, field, value);
         }
     }
@@ -220,12 +228,23 @@ final class RecordDraft {
         usage.completionTokens = totalCompletion > 0 ? totalCompletion : usage.completionTokens;
         usage.totalTokens = total > 0 ? total : usage.totalTokens;
         if (record.callType != null && record.callType.contains("image")) {
-            usage.imagesOut = responseData > 0 ? responseData : imagesAsked;
+            usage.imagesOut = imagesMade > 0 ? imagesMade : responseData > 0 ? responseData : imagesAsked;
         }
-        if (servedTier != null) {
-            usage.serviceTier = servedTier;
+        settleBilled(usage);
+    }
+
+    /** What LiteLLM billed by, where it says so; else what the answer, the address and the request say. */
+    private void settleBilled(ReportedUsage usage) {
+        if (billedTier != null || servedTier != null) {
+            usage.serviceTier = billedTier != null ? billedTier : servedTier;
         }
         UsageFields.setRegion(usage, apiBase);
+        if (billedResidency != null) {
+            usage.dataResidency = billedResidency;
+        }
+        if (billedLocation != null) {
+            usage.vertexLocation = billedLocation;
+        }
     }
 
     /** LiteLLM sometimes reports 0 where its own breakdown has the cost (#40100), or where it knew no price. */
