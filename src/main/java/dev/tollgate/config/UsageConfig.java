@@ -15,7 +15,6 @@ import java.util.List;
  * @param chargeCacheHits whether answers from LiteLLM's cache are charged
  * @param chargeFailures whether the tokens of failed calls are charged
  * @param markupBps added to LiteLLM's cost where a model has no price, in basis points
- * @param accountMetadataKey the key in a LiteLLM virtual key's own metadata that names the account
  */
 public record UsageConfig(
         int writers,
@@ -27,8 +26,7 @@ public record UsageConfig(
         List<String> trustedEndUserSources,
         boolean chargeCacheHits,
         boolean chargeFailures,
-        int markupBps,
-        String accountMetadataKey) {
+        int markupBps) {
 
     /** What happens to a record whose payer is not known. */
     public enum UnknownPayer {
@@ -53,8 +51,7 @@ public record UsageConfig(
                 reader.texts("usage.trustedEndUserSources"),
                 reader.flag("usage.chargeCacheHits", false),
                 reader.flag("usage.chargeFailures", false),
-                reader.integer("usage.markupBps", 0, 0, 1_000_000),
-                reader.text("usage.accountMetadataKey", "tollgate_account"));
+                reader.integer("usage.markupBps", 0, 0, 1_000_000));
         if (usage.queueRowsMax < usage.flushRowsMax) {
             reader.problem("usage.queueRowsMax", "must be at least usage.flushRowsMax, " + usage.flushRowsMax);
         }
