@@ -63,6 +63,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
         root.detachAndStopAllAppenders();
         root.addAppender(appender);
         root.setLevel(level);
+        // Vert.x registers its gauges once a client, and Micrometer warns of the second time.
+        context.getLogger("io.micrometer.core.instrument.MeterRegistry").setLevel(Level.ERROR);
         for (String name : QUIET) {
             context.getLogger(name).setLevel(level.isGreaterOrEqual(Level.INFO) ? atLeastWarn(level) : null);
         }

@@ -39,7 +39,7 @@ public final class Metrics {
     private final NanoCounter charged;
     private final BoundedSeries<NanoCounter> providerCost;
     private final BoundedSeries<EnumMap<WebhookOutcome, Counter>> webhookEvents;
-    private final Timer webhookLag;
+    private final AtomicLong webhookLagMillis;
     private final AtomicLong inboxPending;
     private final AtomicLong inboxDead;
     private final BoundedSeries<AtomicLong> jobLastSuccess;
@@ -65,7 +65,8 @@ public final class Metrics {
         charged = NanoCounter.register(registry, "tollgate_charged_usd", "Charged to customers", Tags.empty());
         providerCost = new BoundedSeries<>(NAMES_MAX, this::providerCostOf);
         webhookEvents = new BoundedSeries<>(NAMES_MAX, this::webhookEventsOf);
-        webhookLag = timer("tollgate_webhook_lag", "From a Stripe event's creation to its effect", 100, 3_600_000);
+        webhookLagMillis =
+                gauge("tollgate_webhook_lag_seconds", "Age of the oldest Stripe event that waits", Tags.empty(), 1_000);
         inboxPending = gauge("tollgate_inbox_pending", "Stripe events without their effect yet", Tags.empty(), 1);
         inboxDead = gauge("tollgate_inbox_dead", "Stripe events given up on", Tags.empty(), 1);
         jobLastSuccess = new BoundedSeries<>(NAMES_MAX, this::jobLastSuccessOf);
@@ -127,14 +128,11 @@ public final class Metrics {
         of(webhookEvents.get(type), outcome).increment();
     }
 
-    /** From the event's creation at Stripe to its effect here. */
-    public void webhookLag(Duration lag) {
-        webhookLag.record(lag);
-    }
-
-    public void inbox(long pending, long dead) {
+    /** @param oldest the age of the oldest event that waits for its effect; zero when none does */
+    public void inbox(long pending, long dead, Duration oldest) {
         inboxPending.set(pending);
         inboxDead.set(dead);
+        webhookLagMillis.set(oldest.toMillis());
     }
 
     public void jobSucceeded(String job, Instant at) {

@@ -68,7 +68,7 @@ public final class Inbox {
     /** Sets the gauges. */
     Future<Void> measure() {
         return InboxSql.count(pool).map(counts -> {
-            metrics.inbox(counts.pending(), counts.dead());
+            metrics.inbox(counts.pending(), counts.dead(), counts.oldest());
             return null;
         });
     }

@@ -86,12 +86,14 @@ final class InboxSql {
 
     private static final String COUNT = """
         SELECT (SELECT count(*) FROM stripe_inbox WHERE status = 'pending') AS pending,
-               (SELECT count(*) FROM stripe_inbox WHERE status = 'dead') AS dead
+               (SELECT count(*) FROM stripe_inbox WHERE status = 'dead') AS dead,
+               (SELECT COALESCE(extract(epoch FROM now() - min(received_at)) * 1000, 0)::bigint
+                FROM stripe_inbox WHERE status = 'pending') AS oldest_millis
         """;
 
     private InboxSql() {}
 
-    record Counts(long pending, long dead) {}
+    record Counts(long pending, long dead, Duration oldest) {}
 
     /** The key of the event that was chosen. */
     record Chosen(String endpoint, String eventId) {}
@@ -205,7 +207,10 @@ final class InboxSql {
     static Future<Counts> count(SqlClient client) {
         return client.preparedQuery(COUNT).execute().map(rows -> {
             Row row = rows.iterator().next();
-            return new Counts(row.getLong("pending"), row.getLong("dead"));
+            return new Counts(
+                    row.getLong("pending"),
+                    row.getLong("dead"),
+                    Duration.ofMillis(row.getLong("oldest_millis")));
         });
     }
 

@@ -7,7 +7,6 @@ import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -26,15 +25,13 @@ public final class InboxStep {
     private final EventHandlers handlers;
     private final StripeConfig.Worker config;
     private final Metrics metrics;
-    private final Clock clock;
     private final Backoff backoff;
 
-    public InboxStep(Pool pool, EventHandlers handlers, StripeConfig.Worker config, Metrics metrics, Clock clock) {
+    public InboxStep(Pool pool, EventHandlers handlers, StripeConfig.Worker config, Metrics metrics) {
         this.pool = pool;
         this.handlers = handlers;
         this.config = config;
         this.metrics = metrics;
-        this.clock = clock;
         this.backoff = new Backoff(config.backoffMin(), config.backoffMax());
     }
 
@@ -97,10 +94,7 @@ public final class InboxStep {
             return Future.succeededFuture(turn.outcome);
         }
         switch (turn.effect) {
-            case Effect.Processed processed -> {
-                count(entry, WebhookOutcome.PROCESSED);
-                metrics.webhookLag(lag(entry));
-            }
+            case Effect.Processed processed -> count(entry, WebhookOutcome.PROCESSED);
             case Effect.Ignored ignored -> {
                 LOG.info("{} has no effect: {}", entry, ignored.reason());
                 count(entry, WebhookOutcome.IGNORED);
@@ -111,12 +105,6 @@ public final class InboxStep {
             }
         }
         return Future.succeededFuture(turn.outcome);
-    }
-
-    /** Never negative: Stripe's clock may be ahead. */
-    private Duration lag(InboxEntry entry) {
-        Duration lag = Duration.between(entry.created(), clock.instant());
-        return lag.isNegative() ? Duration.ZERO : lag;
     }
 
     private Future<Outcome> failed(Turn turn, Throwable cause) {

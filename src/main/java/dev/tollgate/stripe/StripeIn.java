@@ -28,7 +28,7 @@ public final class StripeIn {
         live = config.stripe().livemode();
         EventHandlers handlers = new EventHandlers(new CreditFulfilment(), live);
         inbox = new Inbox(pool, handlers, metrics);
-        InboxStep step = new InboxStep(pool, handlers, config.stripe().worker(), metrics, clock);
+        InboxStep step = new InboxStep(pool, handlers, config.stripe().worker(), metrics);
         workers = new InboxWorkers(vertx, inbox, step, config.stripe().worker());
         secrets = new WebhookSecrets(config.stripe(), config.mode(), clock);
         orders = new CheckoutOrders(new CreditPackages(config.credits()), live);

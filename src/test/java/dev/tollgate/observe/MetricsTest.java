@@ -34,7 +34,7 @@ class MetricsTest {
                 "tollgate_charged_usd_total 0.3",
                 "tollgate_provider_cost_usd_total{model=\"gpt-4o\"} 2.5",
                 "tollgate_webhook_events_total{outcome=\"dead\",type=\"checkout.session.completed\"} 1.0",
-                "tollgate_webhook_lag_seconds_sum 2.0",
+                "tollgate_webhook_lag_seconds 2.0",
                 "tollgate_inbox_pending 4.0",
                 "tollgate_inbox_dead 1.0",
                 "tollgate_job_last_success_seconds{job=\"audit\"} 1.7e9",
@@ -56,8 +56,7 @@ class MetricsTest {
         metrics.charged(200_000_000);
         metrics.providerCost("gpt-4o", 2_500_000_000L);
         metrics.webhookEvent("checkout.session.completed", WebhookOutcome.DEAD);
-        metrics.webhookLag(Duration.ofSeconds(2));
-        metrics.inbox(4, 1);
+        metrics.inbox(4, 1, Duration.ofSeconds(2));
         metrics.jobSucceeded("audit", Instant.ofEpochSecond(1_700_000_000));
         metrics.ledgerDrift(1);
         metrics.problem("not_found");

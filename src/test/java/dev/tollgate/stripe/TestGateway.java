@@ -72,7 +72,7 @@ final class TestGateway implements AutoCloseable {
         CallerAuth auth = new CallerAuth(sandboxKeys());
         EventHandlers handlers = new EventHandlers(new CreditFulfilment(), false);
         Inbox inbox = new Inbox(pool, handlers, metrics);
-        InboxStep step = new InboxStep(pool, handlers, config.stripe().worker(), metrics, Clock.systemUTC());
+        InboxStep step = new InboxStep(pool, handlers, config.stripe().worker(), metrics);
         workers = new InboxWorkers(vertx, inbox, step, config.stripe().worker());
         Router router = Router.router(vertx);
         router.route().handler(RequestIds::assign);
