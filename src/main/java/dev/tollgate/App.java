@@ -89,7 +89,7 @@ public final class App {
         meter = new Meter(vertx, database.pool(), metrics, clock, meterLimits());
         Assessor assessor =
                 new Assessor(directory, prices, new Pricer(config.usage().markupBps()), meteringPolicy(), clock);
-        UnknownPayers unknownPayers = new UnknownPayers(database.pool(), directory);
+        UnknownPayers unknownPayers = new UnknownPayers(vertx, database.pool(), directory);
         metering = new Metering(vertx, database.pool(), metrics, meter, assessor, unknownPayers);
         listener = listener();
         management = new ManagementServer(vertx, config.server(), registry, readinessChecks());
@@ -188,7 +188,8 @@ public final class App {
 
     private void mount(Router router) {
         CallerAuth auth = new CallerAuth(serviceKeys);
-        metering.mount(router, auth, config.server().bodyBytesMax());
+        metering.mount(
+                router, auth, config.server().bodyBytesMax(), config.server().requestTimeout());
         new AccountRoutes(database.pool(), auth).mount(router);
     }
 

@@ -16,33 +16,47 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Many clients and two gateways at once: each record is charged once, and all sums are exact. */
 @ExtendWith(PostgresExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)
+@SuppressWarnings("NullAway.Init") // by start()
 class ConcurrencyIT {
-    private final DatabaseAddress address;
-    private final Seeds seeds;
     private final List<Gateway> gateways = new ArrayList<>();
+    private Seeds seeds;
 
-    ConcurrencyIT(Pool pool, DatabaseAddress address) {
-        this.address = address;
-        this.seeds = new Seeds(pool);
+    @BeforeAll
+    void start(Pool pool, DatabaseAddress address) throws Exception {
+        seeds = new Seeds(pool);
+        for (int node = 1; node <= 2; node++) {
+            gateways.add(Gateway.start(address, "usage.unknownPayer=create"));
+        }
+        gateways.getFirst().warmed(seeds, 1);
+        gateways.getLast().warmed(seeds, 2);
     }
 
-    @AfterEach
+    @AfterAll
     void stop() {
         gateways.forEach(Gateway::close);
     }
 
-    private GatewayClient gateway(String... settings) {
-        Gateway gateway = Gateway.start(address, settings);
-        gateways.add(gateway);
-        return gateway.client();
+    private List<GatewayClient> clients(int nodes) {
+        return gateways.stream().limit(nodes).map(Gateway::client).toList();
+    }
+
+    /** Waits until both gateways know the account that was made last, and with it all that were made before. */
+    private void untilKnown(String keyHash) throws Exception {
+        for (GatewayClient client : clients(2)) {
+            Call probe = Call.of("probe " + keyHash).key(keyHash);
+            Await.until("the binding of " + keyHash, () -> client.push(probe).count("quarantined") == 0);
+        }
     }
 
     /** Runs all at the same moment and gives back what each answers. */
@@ -83,12 +97,11 @@ class ConcurrencyIT {
         for (int i = 0; i < 10; i++) {
             keys.add("key-" + seed + "-" + i);
             long account = seeds.accountWithKey(keys.getLast());
-            assertThat(seeds.grant(account, 100_000_000L * i, "start")).isEqualTo(true);
+            assertThat(seeds.grant(account, 100_000_000L * (i + 1), "start")).isEqualTo(true);
         }
-        List<GatewayClient> clients = new ArrayList<>();
-        for (int i = 0; i < nodes; i++) {
-            clients.add(gateway());
-        }
+        seeds.accountWithKey("last-" + seed);
+        untilKnown("last-" + seed);
+        List<GatewayClient> clients = clients(nodes);
         Records records = new Records(seed);
         List<Call> calls = records.many(300, keys);
         long rowsBefore = seeds.number("SELECT count(*) FROM usage_logs");
@@ -143,10 +156,9 @@ class ConcurrencyIT {
             keys.add(key);
             accounts.put(key, seeds.accountWithKey(key));
         }
-        List<GatewayClient> clients = new ArrayList<>();
-        for (int i = 0; i < nodes; i++) {
-            clients.add(gateway());
-        }
+        seeds.accountWithKey("last-" + seed);
+        untilKnown("last-" + seed);
+        List<GatewayClient> clients = clients(nodes);
         Records records = new Records(seed);
         List<Call> calls = records.many(8_000, keys);
         List<List<Call>> shares = withDuplicates(calls, records);
@@ -231,8 +243,8 @@ class ConcurrencyIT {
 
     @Test
     void anUnknownPayerWhoIsMetEverywhereAtOnceGetsOneAccount() throws Exception {
-        GatewayClient one = gateway("usage.unknownPayer=create");
-        GatewayClient two = gateway("usage.unknownPayer=create");
+        GatewayClient one = clients(2).getFirst();
+        GatewayClient two = clients(2).getLast();
         Records records = new Records(77);
         List<Callable<Answer>> pushes = new ArrayList<>();
         List<Call> all = new ArrayList<>();
@@ -262,8 +274,9 @@ class ConcurrencyIT {
     @Test
     void manyUnknownPayersAtOnceAreEachMadeOnceAndHoldUpNobody() throws Exception {
         seeds.accountWithKey("known");
-        GatewayClient one = gateway("usage.unknownPayer=create");
-        GatewayClient two = gateway("usage.unknownPayer=create");
+        untilKnown("known");
+        GatewayClient one = clients(2).getFirst();
+        GatewayClient two = clients(2).getLast();
         Records records = new Records(78);
         List<Call> strangers = new ArrayList<>();
         for (int i = 0; i < 3_000; i++) {

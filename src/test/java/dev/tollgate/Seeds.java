@@ -91,6 +91,11 @@ final class Seeds {
         ignored.clear();
     }
 
+    /** Sessions on the database that are not of the test's own pool. */
+    long otherSessions() {
+        return number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()") - pool.size();
+    }
+
     long number(String sql, Object... parameters) {
         Long number = rows(sql, parameters).getFirst().getLong(0);
         return number == null ? 0 : number;

@@ -15,17 +15,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Records whose identity was claimed by a record of other content. */
 final class ConflictSql {
-    /** Places (from 1) of those records whose key holds another fingerprint. */
+    /** Places (from 1) of those records whose key holds another fingerprint, or is not claimed at all. */
     private static final String DIFFERING = """
-        SELECT i.place
+        SELECT i.place, k.key IS NOT NULL AS claimed
         FROM unnest($1::uuid[], $2::bigint[]) WITH ORDINALITY AS i (key, fingerprint, place)
-        JOIN usage_keys k ON k.key = i.key
-        WHERE k.fingerprint <> i.fingerprint
+        LEFT JOIN usage_keys k ON k.key = i.key
+        WHERE k.fingerprint IS DISTINCT FROM i.fingerprint
         """;
 
     private static final String KEEP = """
         INSERT INTO usage_conflicts (key, fingerprint, source, record)
-        SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[]::jsonb[])
+        SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[]::jsonb[]) AS i (key, fingerprint)
+        ORDER BY key, fingerprint
         ON CONFLICT (key, fingerprint) DO UPDATE SET seen = usage_conflicts.seen + 1
         RETURNING key, fingerprint, status
         """;
@@ -38,9 +39,15 @@ final class ConflictSql {
         ORDER BY c.id LIMIT $3
         """;
 
-    private static final String RESOLVE = """
-        UPDATE usage_conflicts SET status = $2, resolved_at = now(), resolved_by = $3
+    private static final String DISMISS = """
+        UPDATE usage_conflicts SET status = 'dismissed', resolved_at = now(), resolved_by = $2
         WHERE id = $1 AND status = 'open'
+        """;
+
+    /** Also of one that was dismissed while it was being charged: the charge stands. */
+    private static final String CHARGED = """
+        UPDATE usage_conflicts SET status = 'charged', resolved_at = now(), resolved_by = $2
+        WHERE id = $1 AND status <> 'charged'
         """;
 
     private static final String COUNT_OPEN = """
@@ -61,17 +68,20 @@ final class ConflictSql {
             @Nullable Long firstAccountId,
             @Nullable OffsetDateTime firstOccurredAt) {}
 
-    /** Of charges whose keys are claimed: those that another record had claimed them for. */
-    static Future<List<Charge>> differing(SqlClient client, List<Charge> known) {
+    /** Of charges that were not charged now, places (from 0): whose key another record has, and whose key nobody has. */
+    record Differing(List<Integer> conflicting, List<Integer> unclaimed) {}
+
+    static Future<Differing> differing(SqlClient client, List<Charge> known) {
         UUID[] keys = known.stream().map(charge -> charge.record().key).toArray(UUID[]::new);
         Long[] fingerprints =
                 known.stream().map(charge -> charge.record().fingerprint).toArray(Long[]::new);
         return client.preparedQuery(DIFFERING)
                 .execute(Tuple.tuple().addArrayOfUUID(keys).addArrayOfLong(fingerprints))
                 .map(rows -> {
-                    List<Charge> differing = new ArrayList<>(rows.size());
+                    Differing differing = new Differing(new ArrayList<>(), new ArrayList<>());
                     for (Row row : rows) {
-                        differing.add(known.get((int) (row.getLong("place") - 1)));
+                        List<Integer> places = row.getBoolean("claimed") ? differing.conflicting : differing.unclaimed;
+                        places.add((int) (row.getLong("place") - 1));
                     }
                     return differing;
                 });
@@ -130,11 +140,14 @@ final class ConflictSql {
         return result;
     }
 
-    /** Closes an open conflict as charged or dismissed; false if it is not open any more. */
-    static Future<Boolean> resolve(SqlClient client, long id, String status, String resolvedBy) {
-        return client.preparedQuery(RESOLVE)
-                .execute(Tuple.of(id, status, resolvedBy))
-                .map(rows -> rows.rowCount() > 0);
+    /** Closes an open conflict without a charge; false if it is not open any more. */
+    static Future<Boolean> dismiss(SqlClient client, long id, String resolvedBy) {
+        return client.preparedQuery(DISMISS).execute(Tuple.of(id, resolvedBy)).map(rows -> rows.rowCount() > 0);
+    }
+
+    /** Notes that a conflict was charged. */
+    static Future<Void> charged(SqlClient client, long id, String resolvedBy) {
+        return client.preparedQuery(CHARGED).execute(Tuple.of(id, resolvedBy)).mapEmpty();
     }
 
     static Future<Long> countOpen(SqlClient client) {

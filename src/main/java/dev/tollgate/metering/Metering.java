@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.sqlclient.Pool;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,8 +44,9 @@ public final class Metering {
     }
 
     /** Mounts the routes on the router of one event loop. */
-    public void mount(Router router, CallerAuth auth, long bodyBytesMax) {
-        new UsageRoutes(auth, intake, meter, metrics, bodyBytesMax).mount(router);
+    public void mount(Router router, CallerAuth auth, long bodyBytesMax, Duration bodyTimeout) {
+        UsageRoutes.BodyLimits limits = new UsageRoutes.BodyLimits(bodyBytesMax, bodyTimeout);
+        new UsageRoutes(auth, intake, meter, metrics, limits).mount(router);
         new ReviewRoutes(pool, auth, new Replay(pool, intake)).mount(router);
     }
 

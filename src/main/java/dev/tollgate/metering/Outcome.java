@@ -41,6 +41,11 @@ final class Outcome {
         }
     }
 
+    /** Errors that were not even listed. */
+    void leftOut(int more) {
+        errorsLeftOut += more;
+    }
+
     /** Notes a batch that holds records of the push; the latest counts. */
     void inBatch(long id) {
         batchId = Math.max(batchId, id);

@@ -21,10 +21,12 @@ final class Push implements DecodedRecords {
     /** Most records of one body. LiteLLM sends 512; versions that repeat themselves under load send some thousands. */
     static final int RECORDS_MAX = 100_000;
 
-    /** What a decoded record takes in memory, about; measured on chat records. */
+    /** What a decoded record with usual texts takes in memory, about; measured on chat records. */
     private static final int RECORD_BYTES = 1_024;
 
+    private static final int TEXTS_USUAL = 512;
     private static final int RESERVE_RECORDS = 256;
+    private static final long RESERVE_BYTES = (long) RESERVE_RECORDS * RECORD_BYTES;
 
     private final Meter meter;
     private final LitellmDecoder decoder;
@@ -34,6 +36,9 @@ final class Push implements DecodedRecords {
     private final List<Outcome.RecordError> unreadable = new ArrayList<>();
     private int received;
     private int reserved;
+    private long reservedBytes;
+    private long takenBytes;
+    private int unreadableLeftOut;
     private long bodyBytes;
     private @Nullable Failure refusal;
 
@@ -47,7 +52,7 @@ final class Push implements DecodedRecords {
 
     void feed(Buffer piece) {
         bodyBytes += piece.length();
-        if (bodyBytes > bodyBytesMax) {
+        if (bodyBytes > bodyBytesMax && refusal == null) {
             refuse(Failure.tooLarge("body_too_large", "A body may have " + bodyBytesMax + " bytes when unpacked."));
         }
         for (int from = 0; from < piece.length() && refusal == null; from += scratch.length) {
@@ -90,7 +95,8 @@ final class Push implements DecodedRecords {
                         + ").");
     }
 
-    private void refuse(Failure failure) {
+    /** Refuses what has come and whatever comes yet; the first reason counts. */
+    void refuse(Failure failure) {
         if (refusal == null) {
             refusal = failure;
             records.clear();
@@ -100,8 +106,13 @@ final class Push implements DecodedRecords {
 
     /** The sender went away, or all is done: gives back the reserved room. */
     void release() {
-        meter.release(reserved, (long) reserved * RECORD_BYTES);
+        meter.release(reserved, reservedBytes);
         reserved = 0;
+        reservedBytes = 0;
+    }
+
+    int received() {
+        return received;
     }
 
     List<Intake.Indexed> records() {
@@ -112,30 +123,49 @@ final class Push implements DecodedRecords {
     Outcome outcome() {
         Outcome outcome = new Outcome(received);
         unreadable.forEach(error -> outcome.error(error.index(), error.code(), error.detail()));
+        outcome.leftOut(unreadableLeftOut);
         return outcome;
     }
 
     @Override
     public void record(int index, UsageRecord record) {
         received++;
-        if (refusal == null && hasRoom()) {
+        if (refusal == null && hasRoom(record)) {
             records.add(new Intake.Indexed(index, record));
         }
     }
 
-    private boolean hasRoom() {
+    private boolean hasRoom(UsageRecord record) {
         if (received > RECORDS_MAX) {
             refuse(Failure.tooLarge("too_many_records", "A body may have " + RECORDS_MAX + " records."));
             return false;
         }
-        if (records.size() == reserved) {
-            if (!meter.reserve(RESERVE_RECORDS, (long) RESERVE_RECORDS * RECORD_BYTES)) {
+        takenBytes += bytes(record);
+        int moreRecords = records.size() == reserved ? RESERVE_RECORDS : 0;
+        long moreBytes = takenBytes > reservedBytes ? takenBytes - reservedBytes + RESERVE_BYTES : 0;
+        if (moreRecords > 0 || moreBytes > 0) {
+            if (!meter.reserve(moreRecords, moreBytes)) {
                 refuse(Failure.unavailable("overloaded", "Too much is being taken in; send the push again."));
                 return false;
             }
-            reserved += RESERVE_RECORDS;
+            reserved += moreRecords;
+            reservedBytes += moreBytes;
         }
         return true;
+    }
+
+    /** A record that is stuffed with long texts must not pass for a usual one. */
+    private static long bytes(UsageRecord record) {
+        long texts = length(record.id) + length(record.callId) + length(record.model) + length(record.userId);
+        texts += length(record.keyHash) + length(record.teamId) + length(record.endUser) + length(record.callType);
+        texts += length(record.modelGroup) + length(record.modelMapKey) + length(record.litellmModelName);
+        texts += length(record.keyAccount) + length(record.keyAgent) + length(record.keyProject);
+        texts += length(record.requestAgent) + length(record.requestProject) + length(record.provider);
+        return RECORD_BYTES + 2 * Math.max(0, texts - TEXTS_USUAL);
+    }
+
+    private static int length(@Nullable String text) {
+        return text == null ? 0 : text.length();
     }
 
     @Override
@@ -148,6 +178,8 @@ final class Push implements DecodedRecords {
         received++;
         if (unreadable.size() < Outcome.ERRORS_MAX) {
             unreadable.add(new Outcome.RecordError(index, code, detail));
+        } else {
+            unreadableLeftOut++;
         }
     }
 }

@@ -94,7 +94,7 @@ final class ReviewRoutes {
                 return Future.failedFuture(Failure.notFound("There is no open conflict " + id + ".")
                         .asException());
             }
-            return action.equals("dismiss") ? close(id, "dismissed", actor) : charge(conflict, actor);
+            return action.equals("dismiss") ? dismiss(id, actor) : charge(conflict, actor);
         });
     }
 
@@ -117,7 +117,8 @@ final class ReviewRoutes {
 
     private Future<JsonObject> charge(ConflictSql.Open conflict, String actor) {
         return replay.conflict(conflict).compose(outcome -> switch (outcome.of(0)) {
-            case ACCEPTED, DUPLICATE -> close(conflict.id(), "charged", actor);
+            case ACCEPTED, DUPLICATE ->
+                ConflictSql.charged(pool, conflict.id(), actor).map(noted -> decided(conflict.id(), "charged"));
             case CONFLICT, QUARANTINED, SKIPPED ->
                 Future.failedFuture(Failure.conflict(
                                 "not_chargeable",
@@ -128,9 +129,18 @@ final class ReviewRoutes {
         });
     }
 
-    private Future<JsonObject> close(long id, String status, String actor) {
-        return ConflictSql.resolve(pool, id, status, actor)
-                .map(changed -> new JsonObject().put("id", id).put("status", status));
+    private Future<JsonObject> dismiss(long id, String actor) {
+        return ConflictSql.dismiss(pool, id, actor).map(dismissed -> {
+            if (!dismissed) {
+                throw Failure.conflict("already_decided", "Somebody else has just decided on conflict " + id + ".")
+                        .asException();
+            }
+            return decided(id, "dismissed");
+        });
+    }
+
+    private static JsonObject decided(long id, String status) {
+        return new JsonObject().put("id", id).put("status", status);
     }
 
     private static JsonObject shape(Replay.Result result) {
