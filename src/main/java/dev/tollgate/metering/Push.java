@@ -1,5 +1,6 @@
 package dev.tollgate.metering;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.tollgate.http.Failure;
 import dev.tollgate.http.ProblemException;
 import dev.tollgate.usage.DecodedRecords;
@@ -40,6 +41,7 @@ final class Push implements DecodedRecords {
     private long takenBytes;
     private int unreadableLeftOut;
     private long bodyBytes;
+    private long refusedAtBytes;
     private @Nullable Failure refusal;
 
     /** @param scratch a buffer that the pushes of one event loop share */
@@ -96,12 +98,21 @@ final class Push implements DecodedRecords {
     }
 
     /** Refuses what has come and whatever comes yet; the first reason counts. */
-    void refuse(Failure failure) {
-        if (refusal == null) {
-            refusal = failure;
-            records.clear();
-            release();
+    @CanIgnoreReturnValue
+    Failure refuse(Failure failure) {
+        if (refusal != null) {
+            return refusal;
         }
+        refusal = failure;
+        refusedAtBytes = bodyBytes;
+        records.clear();
+        release();
+        return failure;
+    }
+
+    /** So much came after the refusal that it is not worth the while to hear it out: most likely it was packed. */
+    boolean isOverdone() {
+        return refusal != null && bodyBytes - refusedAtBytes > bodyBytesMax;
     }
 
     /** The sender went away, or all is done: gives back the reserved room. */

@@ -71,12 +71,16 @@ final class UsageRoutes {
         HttpServerRequest request = ctx.request();
         refuseByHead(request);
         Push push = new Push(meter, decoderContext, scratch, CallerAuth.of(ctx).source(), bodyBytesMax);
-        long timer = ctx.vertx().setTimer(bodyTimeoutMillis, id -> giveUp(ctx, push));
-        request.handler(push::feed);
+        long timer = ctx.vertx().setTimer(bodyTimeoutMillis, id -> cutOff(ctx, push, TOO_SLOW));
+        request.handler(piece -> {
+            push.feed(piece);
+            if (push.isOverdone() && ctx.vertx().cancelTimer(timer)) {
+                cutOff(ctx, push, TOO_SLOW);
+            }
+        });
         request.exceptionHandler(gone -> {
             ctx.vertx().cancelTimer(timer);
-            push.refuse(CUT_OFF);
-            answer(ctx, CUT_OFF);
+            cutOff(ctx, push, CUT_OFF);
         });
         request.endHandler(end -> {
             if (!ctx.vertx().cancelTimer(timer)) {
@@ -100,14 +104,12 @@ final class UsageRoutes {
         request.resume();
     }
 
-    /** A body that drips in must not hold its room for ever; the rest of it is not waited for. */
-    private static void giveUp(RoutingContext ctx, Push push) {
-        push.refuse(TOO_SLOW);
-        answer(ctx, TOO_SLOW);
-    }
-
-    /** Answers before the end of the body, if the caller is still there, and closes. */
-    private static void answer(RoutingContext ctx, Failure failure) {
+    /**
+     * Answers before the end of a body that drips in or goes on and on, if the caller is still there, and closes. A push
+     * that was refused before is answered with its first reason.
+     */
+    private static void cutOff(RoutingContext ctx, Push push, Failure reason) {
+        Failure failure = push.refuse(reason);
         if (!ctx.response().closed() && !ctx.response().ended()) {
             ctx.response().putHeader("Connection", "close").endHandler(v -> ctx.request()
                     .connection()
