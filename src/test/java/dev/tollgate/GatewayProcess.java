@@ -18,12 +18,13 @@ final class GatewayProcess implements AutoCloseable {
     private static final int LIMIT_SECONDS = 60;
 
     private final Process process;
+    private final Thread reader;
     private final StringBuffer output = new StringBuffer();
     private final CompletableFuture<GatewayClient> client = new CompletableFuture<>();
 
     private GatewayProcess(Process process) {
         this.process = process;
-        Thread.ofVirtual().start(this::read);
+        reader = Thread.ofVirtual().start(this::read);
     }
 
     /** Starts it, and does not wait until it is ready. */
@@ -84,11 +85,12 @@ final class GatewayProcess implements AutoCloseable {
         process.destroy();
     }
 
-    /** Its exit code; fails if it does not end by itself in time. */
+    /** Its exit code, when all of its output is read; fails if it does not end by itself in time. */
     int awaitEnd() throws InterruptedException {
         if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("Still running:\n" + output);
         }
+        reader.join();
         return process.exitValue();
     }
 

@@ -534,7 +534,7 @@ class HostilePushIT {
     void pushesThatDoNotFitAreRefusedAsAWholeAndFitLater() throws Exception {
         List<RawHttp> holders = new ArrayList<>();
         List<Call> calls = new ArrayList<>();
-        for (int i = 0; i < 4_000; i++) {
+        for (int i = 0; i < 20_000; i++) {
             calls.add(sound("holder"));
         }
         byte[] body = Call.bytes(calls);

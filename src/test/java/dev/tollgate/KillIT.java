@@ -9,6 +9,7 @@ import dev.tollgate.db.EmbeddedPostgres;
 import dev.tollgate.db.PostgresExtension;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -58,7 +59,7 @@ class KillIT {
                     more.end();
                     assertThat(more.refusals()).allMatch(status -> status == 503);
                     assertThat(second.output()).contains("Stopped: meter writers").doesNotContain("Did not stop within");
-                    List<Call> sent = new java.util.ArrayList<>(load.sentCalls());
+                    List<Call> sent = new ArrayList<>(load.sentCalls());
                     sent.addAll(more.sentCalls());
                     check(dataDir, more.answeredCalls(), sent);
                 }

@@ -1,6 +1,7 @@
 package dev.tollgate.http;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.VertxException;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -102,6 +103,7 @@ public final class Problems {
         return e instanceof IOException
                 || e instanceof ClosedConnectionException
                 || e instanceof TimeoutException
+                || e instanceof VertxException // a pooled connection that was lost a moment ago
                 || !(e instanceof Exception) && POOL_TIMEOUT.equals(e.getMessage());
     }
 

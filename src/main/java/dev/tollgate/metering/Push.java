@@ -140,17 +140,20 @@ final class Push implements DecodedRecords {
 
     @Override
     public void record(int index, UsageRecord record) {
-        received++;
+        count();
         if (refusal == null && hasRoom(record)) {
             records.add(new Intake.Indexed(index, record));
         }
     }
 
-    private boolean hasRoom(UsageRecord record) {
-        if (received > RECORDS_MAX) {
+    /** Elements that are no records count too, since each has its verdict. */
+    private void count() {
+        if (++received > RECORDS_MAX) {
             refuse(Failure.tooLarge("too_many_records", "A body may have " + RECORDS_MAX + " records."));
-            return false;
         }
+    }
+
+    private boolean hasRoom(UsageRecord record) {
         takenBytes += bytes(record);
         int moreRecords = records.size() == reserved ? RESERVE_RECORDS : 0;
         long moreBytes = takenBytes > reservedBytes ? takenBytes - reservedBytes + RESERVE_BYTES : 0;
@@ -181,12 +184,12 @@ final class Push implements DecodedRecords {
 
     @Override
     public void nothing(int index) {
-        received++;
+        count();
     }
 
     @Override
     public void unreadable(int index, String code, String detail) {
-        received++;
+        count();
         if (unreadable.size() < Outcome.ERRORS_MAX) {
             unreadable.add(new Outcome.RecordError(index, code, detail));
         } else {
