@@ -1,5 +1,7 @@
 package dev.tollgate;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -80,9 +82,9 @@ final class GatewayProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
-    /** SIGTERM. */
+    /** SIGTERM, and unlike {@link Process#destroy} its last words are still read. */
     void terminate() {
-        process.destroy();
+        assertThat(process.toHandle().destroy()).isTrue();
     }
 
     /** Its exit code, when all of its output is read; fails if it does not end by itself in time. */
@@ -96,7 +98,7 @@ final class GatewayProcess implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
-        terminate();
+        process.destroy();
         if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
             kill();
         }
