@@ -3,32 +3,28 @@ package dev.tollgate;
 import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.ServiceKeys;
 import dev.tollgate.accounts.AccountRoutes;
-import dev.tollgate.accounts.Directory;
 import dev.tollgate.accounts.DirectoryLoader;
-import dev.tollgate.accounts.ShareDefaults;
-import dev.tollgate.accounts.UnknownPayers;
 import dev.tollgate.config.Config;
 import dev.tollgate.config.Mode;
 import dev.tollgate.config.ServerConfig;
-import dev.tollgate.config.UsageConfig;
 import dev.tollgate.db.Database;
 import dev.tollgate.db.DatabaseOptions;
 import dev.tollgate.db.Listener;
 import dev.tollgate.http.ApiServer;
 import dev.tollgate.http.Problems;
-import dev.tollgate.metering.Assessor;
-import dev.tollgate.metering.Meter;
+import dev.tollgate.ledger.Audit;
+import dev.tollgate.ledger.AuditRoutes;
+import dev.tollgate.ledger.AuditSchedule;
 import dev.tollgate.metering.Metering;
-import dev.tollgate.metering.MeteringPolicy;
 import dev.tollgate.observe.ManagementServer;
 import dev.tollgate.observe.Metrics;
 import dev.tollgate.observe.MetricsRegistry;
 import dev.tollgate.observe.Readiness;
 import dev.tollgate.observe.ReadinessCheck;
-import dev.tollgate.pricing.AgentPrice;
-import dev.tollgate.pricing.CurrentPrices;
 import dev.tollgate.pricing.PriceBookStore;
-import dev.tollgate.pricing.Pricer;
+import dev.tollgate.sandbox.DemoAccounts;
+import dev.tollgate.sandbox.DemoData;
+import dev.tollgate.stripe.StripeIn;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -37,7 +33,6 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -61,18 +56,19 @@ public final class App {
     private final Metrics metrics = new Metrics(registry.meters());
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final AtomicReference<Readiness> databaseState = new AtomicReference<>(Readiness.notReady("not asked yet"));
+    private final AtomicReference<@Nullable ApiServer> firstServer = new AtomicReference<>();
 
     private final DatabaseServer databaseServer;
     private final Vertx vertx;
     private final Database database;
     private final Listener listener;
     private final ServiceKeys serviceKeys;
-    private final DirectoryLoader directoryLoader;
-    private final CurrentPrices prices;
     private final Metering metering;
-    private final Meter meter;
+    private final StripeIn stripe;
+    private final Audit audit;
+    private final AuditSchedule auditSchedule;
     private final ManagementServer management;
-    private final AtomicReference<@Nullable ApiServer> firstServer = new AtomicReference<>();
+    private @Nullable DemoAccounts demo;
     private String serversId = "";
     private int managementPort;
 
@@ -82,15 +78,11 @@ public final class App {
         vertx = registry.vertx(new VertxOptions().setPreferNativeTransport(true))
                 .build();
         database = Blocking.await(Database.open(vertx, databaseServer.address(), databaseOptions()));
-        Directory directory = new Directory();
         serviceKeys = new ServiceKeys(vertx, database.pool(), config.mode() == Mode.SANDBOX);
-        directoryLoader = new DirectoryLoader(vertx, database.pool(), directory, shareDefaults());
-        prices = new CurrentPrices(vertx, new PriceBookStore(database.pool()));
-        meter = new Meter(vertx, database.pool(), metrics, clock, meterLimits());
-        Assessor assessor =
-                new Assessor(directory, prices, new Pricer(config.usage().markupBps()), meteringPolicy(), clock);
-        UnknownPayers unknownPayers = new UnknownPayers(vertx, database.pool(), directory);
-        metering = new Metering(vertx, database.pool(), metrics, meter, assessor, unknownPayers);
+        metering = new Metering(vertx, database.pool(), config, clock, metrics);
+        stripe = new StripeIn(vertx, database.pool(), config, clock, metrics);
+        audit = new Audit(database.pool(), clock);
+        auditSchedule = new AuditSchedule(vertx, audit, metrics, clock);
         listener = listener();
         management = new ManagementServer(vertx, config.server(), registry, readinessChecks());
     }
@@ -98,13 +90,15 @@ public final class App {
     /** Starts everything; when it returns the gateway takes records. */
     public static App start(Config config) {
         App app = new App(config);
-        Blocking.await(app.prices.start());
-        Blocking.await(app.directoryLoader.start());
-        Blocking.await(app.serviceKeys.start());
+        if (config.mode() == Mode.SANDBOX) {
+            app.demo = Blocking.await(DemoData.seed(app.database.pool()));
+        }
         Blocking.await(app.metering.start());
+        Blocking.await(app.serviceKeys.start());
+        Blocking.await(app.stripe.start());
         Blocking.await(app.listener.start());
-        app.watchDatabase();
-        app.vertx.setPeriodic(PING_EVERY.toMillis(), id -> app.watchDatabase());
+        app.auditSchedule.start();
+        app.vertx.setPeriodic(0, PING_EVERY.toMillis(), id -> app.watchDatabase());
         Blocking.await(app.startServers());
         app.managementPort = Blocking.await(app.management.start());
         return app;
@@ -120,8 +114,14 @@ public final class App {
         return managementPort;
     }
 
-    public DatabaseServer databaseServer() {
-        return databaseServer;
+    /** Where the data is, without a password. */
+    String databaseName() {
+        return databaseServer.address() + (databaseServer.isEmbedded() ? " in " + config.database().embedded().dir() : "");
+    }
+
+    /** The demo accounts, in sandbox mode. */
+    @Nullable DemoAccounts demo() {
+        return demo;
     }
 
     /** Stops in the order that loses nothing; each step is logged and has its limit. Safe to call twice. */
@@ -138,9 +138,9 @@ public final class App {
                 () -> vertx.timer(Math.max(1, server.drainDelay().toMillis())));
         shutdown.step("public server", step, () -> vertx.undeploy(serversId));
         shutdown.step("meter writers", step.plus(config.usage().ackTimeout()), metering::stop);
+        shutdown.step("Stripe workers", step, stripe::stop);
         shutdown.step("listener", step, listener::close);
-        prices.stop();
-        directoryLoader.stop();
+        auditSchedule.stop();
         serviceKeys.stop();
         shutdown.step("management server", step, management::stop);
         shutdown.step("database pool", step, database::close);
@@ -152,18 +152,17 @@ public final class App {
 
     private Listener listener() {
         Listener created = new Listener(vertx, database.connectOptions(), () -> {
-            directoryLoader.reloadAll();
+            metering.reload();
             serviceKeys.reload();
-            prices.reload();
         });
         created.on(DirectoryLoader.CHANNEL, payload -> {
             if (payload.startsWith("key:")) {
                 serviceKeys.reload();
             } else {
-                directoryLoader.changed(payload);
+                metering.directoryChanged(payload);
             }
         });
-        created.on(PriceBookStore.CHANNEL, payload -> prices.reload());
+        created.on(PriceBookStore.CHANNEL, payload -> metering.reload());
         return created;
     }
 
@@ -174,6 +173,7 @@ public final class App {
                 .setPort(server.port() == 0 ? -1 : server.port())
                 .setIdleTimeout((int) server.idleTimeout().toSeconds())
                 .setDecompressionSupported(true)
+                .setHandle100ContinueAutomatically(true)
                 .setMaxHeaderSize(HEADER_BYTES_MAX);
         Problems problems = new Problems(metrics::problem);
         return vertx.deployVerticle(
@@ -188,9 +188,10 @@ public final class App {
 
     private void mount(Router router) {
         CallerAuth auth = new CallerAuth(serviceKeys);
-        metering.mount(
-                router, auth, config.server().bodyBytesMax(), config.server().requestTimeout());
+        metering.mount(router, auth);
+        stripe.mount(router, auth);
         new AccountRoutes(database.pool(), auth).mount(router);
+        new AuditRoutes(audit, auth).mount(router);
     }
 
     private List<ReadinessCheck> readinessChecks() {
@@ -198,12 +199,14 @@ public final class App {
                 new ReadinessCheck(
                         "running", () -> stopping.get() ? Readiness.notReady("shutting down") : Readiness.READY),
                 new ReadinessCheck("database", databaseState::get),
-                new ReadinessCheck(
-                        "writers",
-                        () -> meter.stalled().compareTo(STALL_MAX) > 0
-                                ? Readiness.notReady("no batch was written for "
-                                        + meter.stalled().toSeconds() + " s though records wait")
-                                : Readiness.READY));
+                new ReadinessCheck("writers", this::writersState));
+    }
+
+    private Readiness writersState() {
+        Duration stalled = metering.stalled();
+        return stalled.compareTo(STALL_MAX) > 0
+                ? Readiness.notReady("no batch was written for " + stalled.toSeconds() + " s though records wait")
+                : Readiness.READY;
     }
 
     private void watchDatabase() {
@@ -222,32 +225,5 @@ public final class App {
                 defaults.idleTimeout(),
                 config.database().statementTimeout(),
                 defaults.pipelineMax());
-    }
-
-    private ShareDefaults shareDefaults() {
-        AgentPrice.ShareBase base = switch (config.pricing().creatorShareBase()) {
-            case GROSS -> AgentPrice.ShareBase.GROSS;
-            case MARGIN -> AgentPrice.ShareBase.MARGIN;
-        };
-        return new ShareDefaults(config.pricing().creatorShareBps(), base);
-    }
-
-    private Meter.Limits meterLimits() {
-        UsageConfig usage = config.usage();
-        return new Meter.Limits(
-                usage.writers(),
-                usage.flushRowsMax(),
-                (long) usage.queueRowsMax() * usage.writers(),
-                usage.queueBytesMax() * usage.writers(),
-                usage.ackTimeout());
-    }
-
-    private MeteringPolicy meteringPolicy() {
-        UsageConfig usage = config.usage();
-        return new MeteringPolicy(
-                usage.unknownPayer() == UsageConfig.UnknownPayer.CREATE,
-                new HashSet<>(usage.trustedEndUserSources()),
-                usage.chargeCacheHits(),
-                usage.chargeFailures());
     }
 }

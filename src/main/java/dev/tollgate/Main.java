@@ -2,7 +2,14 @@ package dev.tollgate;
 
 import dev.tollgate.cli.Cli;
 import dev.tollgate.cli.CliContext;
+import dev.tollgate.cli.Version;
 import dev.tollgate.config.LoadedConfig;
+import dev.tollgate.config.ServerConfig;
+import dev.tollgate.sandbox.StartScreen;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 
 /** Entry point. */
@@ -15,18 +22,30 @@ public final class Main {
         System.exit(cli.run(args));
     }
 
-    /** Runs until the process is told to stop; the hook keeps the JVM alive until the stop is complete. */
+    /** Runs until the process is told to stop; the hook keeps the JVM alive until the stop is complete, and that is a success. */
     private static void serve(LoadedConfig loaded, CliContext context) throws InterruptedException {
         App app = App.start(loaded.config());
-        CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
                             app.stop();
-                            stopped.countDown();
+                            Runtime.getRuntime().halt(0);
                         },
                         "shutdown"));
-        context.out().println("Tollgate listens on port " + app.port() + ", management on " + app.managementPort());
-        stopped.await();
+        context.out().println(startScreen(app, loaded.config().server()));
+        new CountDownLatch(1).await();
+    }
+
+    private static String startScreen(App app, ServerConfig server) {
+        long tookMillis = ManagementFactory.getRuntimeMXBean().getUptime();
+        return new StartScreen(
+                        Version.ofBuild().gateway(),
+                        URI.create("http://" + server.host() + ":" + app.port()),
+                        URI.create("http://" + server.managementHost() + ":" + app.managementPort()),
+                        app.databaseName(),
+                        Instant.now(),
+                        Duration.ofMillis(tookMillis),
+                        app.demo())
+                .text();
     }
 }

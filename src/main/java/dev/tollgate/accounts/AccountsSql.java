@@ -65,6 +65,18 @@ public final class AccountsSql {
         ORDER BY a.id LIMIT $3
         """;
 
+    private static final String NAMED = """
+        SELECT a.id, a.name, a.origin, a.status, a.created_at, w.balance_nanos, w.due_nanos, w.last_batch_id,
+               (SELECT count(*) FROM bindings b WHERE b.account_id = a.id) AS bindings
+        FROM accounts a JOIN wallets w ON w.account_id = a.id
+        WHERE a.name = $1
+        ORDER BY a.id LIMIT 10
+        """;
+
+    private static final String AGENT_ID = """
+        SELECT id FROM agents WHERE slug = $1 OR id = $2 ORDER BY slug = $1 DESC LIMIT 1
+        """;
+
     private static final int NAME_MAX = 200;
 
     private AccountsSql() {}
@@ -165,6 +177,18 @@ public final class AccountsSql {
             List<Summary> found = summaries(rows);
             return found.isEmpty() ? null : found.getFirst();
         });
+    }
+
+    /** The accounts of exactly that name, at most ten. */
+    static Future<List<Summary>> named(SqlClient client, String name) {
+        return client.preparedQuery(NAMED).execute(Tuple.of(name)).map(AccountsSql::summaries);
+    }
+
+    /** The agent of that slug, else of that id, or null. */
+    static Future<@Nullable Long> agentId(SqlClient client, String slug, long id) {
+        return client.preparedQuery(AGENT_ID)
+                .execute(Tuple.of(slug, id))
+                .map(rows -> rows.size() == 0 ? null : rows.iterator().next().getLong("id"));
     }
 
     private static List<Summary> summaries(RowSet<Row> rows) {

@@ -1,20 +1,28 @@
 package dev.tollgate.cli;
 
-import dev.tollgate.config.LoadedConfig;
 import picocli.CommandLine.Command;
 
 @Command(
         name = "accounts",
-        description = "Show accounts, their balances and what is bound to them.",
+        description =
+                "Show and make accounts, give credits, bind LiteLLM's keys, users and teams. By itself it lists them.",
         footerHeading = "%nExamples:%n",
-        footer = {"  tollgate accounts", "  tollgate accounts --help"})
-final class AccountsCommand extends GatewayCommand {
+        footer = {
+            "  tollgate accounts",
+            "  tollgate accounts create \"Acme Inc\"",
+            "  tollgate accounts credit \"Acme Inc\" 25.00 --reason \"welcome\"",
+            "  tollgate accounts bind team team-7f2a --account \"Acme Inc\""
+        })
+final class AccountsCommand extends DatabaseCommand {
+    private final AccountsListCommand list;
+
     AccountsCommand(CliContext context, GlobalOptions options) {
         super(context, options);
+        this.list = new AccountsListCommand(context, options);
     }
 
     @Override
-    protected int run(LoadedConfig loaded) {
-        throw new UnsupportedOperationException("tollgate accounts is not finished yet");
+    int run(DatabaseSession database) {
+        return list.run(database);
     }
 }

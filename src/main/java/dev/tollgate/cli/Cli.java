@@ -5,6 +5,7 @@ import dev.tollgate.config.ConfigProblem;
 import dev.tollgate.observe.Redaction;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
@@ -32,8 +33,10 @@ public final class Cli {
                 .addSubcommand(new KeysCommand(context, options))
                 .addSubcommand(new ReplayCommand(context, options))
                 .addSubcommand(new ConfigCommand(context, options))
-                .addSubcommand(new VersionCommand(context, version))
-                .setExpandAtFiles(false)
+                .addSubcommand(new VersionCommand(context, version));
+        addGroups();
+        commands.setExpandAtFiles(false)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(context.out())
                 .setErr(context.err())
                 .setColorScheme(Help.defaultColorScheme(context.colours() ? Ansi.ON : Ansi.OFF))
@@ -48,6 +51,33 @@ public final class Cli {
                         "  tollgate serve --set server.port=8090",
                         "  tollgate audit",
                         "  tollgate config");
+    }
+
+    /** From the top down: what all commands inherit is handed on to those that are added later. */
+    private void addGroups() {
+        command("accounts")
+                .addSubcommand(new AccountsListCommand(context, options))
+                .addSubcommand(new AccountsShowCommand(context, options))
+                .addSubcommand(new AccountsCreateCommand(context, options))
+                .addSubcommand(new AccountsCreditCommand(context, options))
+                .addSubcommand(new AccountsBindCommand(context, options))
+                .addSubcommand(new AccountsUnbindCommand(context, options));
+        command("keys")
+                .addSubcommand(new KeysCreateCommand(context, options))
+                .addSubcommand(new KeysListCommand(context, options))
+                .addSubcommand(new KeysRevokeCommand(context, options));
+        command("prices")
+                .addSubcommand(new PricesListCommand(context, options))
+                .addSubcommand(new PricesShowCommand(context, options))
+                .addSubcommand(new PricesImportCommand(context, options))
+                .addSubcommand(new PricesSetCommand(context, options))
+                .addSubcommand(new PricesActivateCommand(context, options))
+                .addSubcommand(new PricesWithdrawCommand(context, options))
+                .addSubcommand(new PricesVersionsCommand(context, options));
+    }
+
+    private CommandLine command(String name) {
+        return Objects.requireNonNull(commands.getSubcommands().get(name));
     }
 
     /** Runs the command that {@code args} name. @return an {@link ExitCode} */

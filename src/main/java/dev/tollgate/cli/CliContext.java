@@ -2,9 +2,16 @@ package dev.tollgate.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.BufferedReader;
 import java.io.Console;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +21,24 @@ import org.jspecify.annotations.Nullable;
  * @param terminal whether a person sits at it, which decides on colours and on the form of logs
  */
 public record CliContext(
-        Path workingDirectory, Map<String, String> environment, PrintWriter out, PrintWriter err, boolean terminal) {
+        Path workingDirectory,
+        Map<String, String> environment,
+        PrintWriter out,
+        PrintWriter err,
+        boolean terminal,
+        BufferedReader in) {
     public CliContext {
         environment = Map.copyOf(environment);
+    }
+
+    /** With nobody who could answer a question. */
+    public CliContext(
+            Path workingDirectory,
+            Map<String, String> environment,
+            PrintWriter out,
+            PrintWriter err,
+            boolean terminal) {
+        this(workingDirectory, environment, out, err, terminal, new BufferedReader(Reader.nullReader()));
     }
 
     public static CliContext ofProcess() {
@@ -25,7 +47,23 @@ public record CliContext(
                 System.getenv(),
                 new PrintWriter(System.out, true, UTF_8),
                 new PrintWriter(System.err, true, UTF_8),
-                isTerminal(System.console()));
+                isTerminal(System.console()),
+                new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())));
+    }
+
+    /** Asks the person at the terminal; no is the answer of anybody else. */
+    boolean confirm(String question) {
+        if (!terminal) {
+            return false;
+        }
+        err.print(question + " [y/N] ");
+        err.flush();
+        try {
+            String answer = in.readLine();
+            return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** https://no-color.org: any value means none. */

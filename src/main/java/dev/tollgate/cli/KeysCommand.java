@@ -1,20 +1,23 @@
 package dev.tollgate.cli;
 
-import dev.tollgate.config.LoadedConfig;
 import picocli.CommandLine.Command;
 
 @Command(
         name = "keys",
-        description = "Make, list and revoke service keys.",
+        description = "Make, list and revoke service keys. By itself it lists them.",
         footerHeading = "%nExamples:%n",
-        footer = {"  tollgate keys", "  tollgate keys --help"})
-final class KeysCommand extends GatewayCommand {
+        footer = {"  tollgate keys", "  tollgate keys create --label litellm --scope ingest", "  tollgate keys revoke 3"
+        })
+final class KeysCommand extends DatabaseCommand {
+    private final KeysListCommand list;
+
     KeysCommand(CliContext context, GlobalOptions options) {
         super(context, options);
+        this.list = new KeysListCommand(context, options);
     }
 
     @Override
-    protected int run(LoadedConfig loaded) {
-        throw new UnsupportedOperationException("tollgate keys is not finished yet");
+    int run(DatabaseSession database) {
+        return list.run(database);
     }
 }

@@ -1,20 +1,27 @@
 package dev.tollgate.cli;
 
-import dev.tollgate.config.LoadedConfig;
 import picocli.CommandLine.Command;
 
 @Command(
         name = "prices",
-        description = "Show and import price books.",
+        description = "Show, import and set prices. By itself it lists the versions of the price book.",
         footerHeading = "%nExamples:%n",
-        footer = {"  tollgate prices", "  tollgate prices --help"})
-final class PricesCommand extends GatewayCommand {
+        footer = {
+            "  tollgate prices",
+            "  tollgate prices list gpt-4o",
+            "  tollgate prices import model_prices_and_context_window.json",
+            "  tollgate prices set my-model --input 0.50 --output 1.50"
+        })
+final class PricesCommand extends DatabaseCommand {
+    private final PricesVersionsCommand versions;
+
     PricesCommand(CliContext context, GlobalOptions options) {
         super(context, options);
+        this.versions = new PricesVersionsCommand(context, options);
     }
 
     @Override
-    protected int run(LoadedConfig loaded) {
-        throw new UnsupportedOperationException("tollgate prices is not finished yet");
+    int run(DatabaseSession database) {
+        return versions.run(database);
     }
 }

@@ -1,12 +1,20 @@
 package dev.tollgate.ledger;
 
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Books transfers and moves the wallets along, in one statement. */
 public final class LedgerSql {
-    /** A wallet that would fall below zero fails its check, and with it the whole statement. */
+    /**
+     * A wallet that would fall below zero fails its check, and with it the whole statement. The casts are needed: next to
+     * a literal PostgreSQL takes a parameter for an int, and the client would then cut the amount down to 32 bits.
+     */
     private static final String BOOK = """
         WITH booked AS (
             INSERT INTO ledger_transfers (account_id, kind, reference, debit_ledger, debit_owner,
@@ -15,13 +23,37 @@ public final class LedgerSql {
             ON CONFLICT (account_id, kind, reference) DO NOTHING
             RETURNING account_id
         ), moved AS (
-            UPDATE wallets SET balance_nanos = balance_nanos + $11, updated_at = now()
-            WHERE account_id IN (SELECT account_id FROM booked) AND $11 <> 0
+            UPDATE wallets SET balance_nanos = balance_nanos + $11::bigint, updated_at = now()
+            WHERE account_id IN (SELECT account_id FROM booked) AND $11::bigint <> 0
         )
         SELECT count(*) AS booked FROM booked
         """;
 
+    private static final String STATE = """
+        SELECT t.amount_nanos, w.balance_nanos
+        FROM ledger_transfers t JOIN wallets w ON w.account_id = t.account_id
+        WHERE t.account_id = $1 AND t.kind = $2 AND t.reference = $3
+        """;
+
+    private static final String LATEST = """
+        SELECT kind, reference, amount_nanos, created_at, actor, reason
+        FROM ledger_transfers WHERE account_id = $1
+        ORDER BY created_at DESC LIMIT $2
+        """;
+
     private LedgerSql() {}
+
+    /** A transfer as it stands in the ledger. */
+    public record Booked(
+            String kind,
+            String reference,
+            long amountNanos,
+            OffsetDateTime createdAt,
+            @Nullable String actor,
+            @Nullable String reason) {}
+
+    /** The amount that stands under a transfer's key, and the wallet of its account. */
+    record State(long amountNanos, long balanceNanos) {}
 
     /**
      * Books a transfer unless it is booked already; true if it was new. Joins the caller's transaction. Fails with SQL
@@ -47,5 +79,30 @@ public final class LedgerSql {
                         transfer.reason(),
                         walletNanos))
                 .map(rows -> rows.iterator().next().getLong("booked") > 0);
+    }
+
+    /** What stands under the key of a transfer that is booked. */
+    static Future<State> state(SqlClient client, Transfer transfer) {
+        return client.preparedQuery(STATE)
+                .execute(Tuple.of(transfer.accountId(), transfer.kind().label(), transfer.reference()))
+                .map(rows -> rows.iterator().next())
+                .map(row -> new State(row.getLong("amount_nanos"), row.getLong("balance_nanos")));
+    }
+
+    /** An account's latest transfers, the newest first. */
+    public static Future<List<Booked>> latest(SqlClient client, long accountId, int limit) {
+        return client.preparedQuery(LATEST).execute(Tuple.of(accountId, limit)).map(rows -> {
+            List<Booked> latest = new ArrayList<>(rows.size());
+            for (Row row : rows) {
+                latest.add(new Booked(
+                        row.getString("kind"),
+                        row.getString("reference"),
+                        row.getLong("amount_nanos"),
+                        row.getOffsetDateTime("created_at"),
+                        row.getString("actor"),
+                        row.getString("reason")));
+            }
+            return latest;
+        });
     }
 }

@@ -35,19 +35,20 @@ final class ConflictSql {
         SELECT c.id, c.key, c.fingerprint, c.source, c.record::text, c.seen, c.created_at,
                k.account_id AS first_account_id, k.occurred_at AS first_occurred_at
         FROM usage_conflicts c LEFT JOIN usage_keys k ON k.key = c.key
-        WHERE c.status = 'open' AND c.id > $1 AND ($2::bigint IS NULL OR c.id = $2)
-        ORDER BY c.id LIMIT $3
+        WHERE c.status = 'open' AND c.id > $1
+        ORDER BY c.id LIMIT $2
         """;
 
-    private static final String DISMISS = """
-        UPDATE usage_conflicts SET status = 'dismissed', resolved_at = now(), resolved_by = $2
+    private static final String LOCK = """
+        SELECT id, key, fingerprint, source, record::text, seen, created_at,
+               NULL::bigint AS first_account_id, NULL::timestamptz AS first_occurred_at
+        FROM usage_conflicts WHERE status = 'open' AND id = $1
+        FOR UPDATE
+        """;
+
+    private static final String RESOLVE = """
+        UPDATE usage_conflicts SET status = $2, resolved_at = now(), resolved_by = $3
         WHERE id = $1 AND status = 'open'
-        """;
-
-    /** Also of one that was dismissed while it was being charged: the charge stands. */
-    private static final String CHARGED = """
-        UPDATE usage_conflicts SET status = 'charged', resolved_at = now(), resolved_by = $2
-        WHERE id = $1 AND status <> 'charged'
         """;
 
     private static final String COUNT_OPEN = """
@@ -110,14 +111,12 @@ final class ConflictSql {
 
     /** Open conflicts with ids above {@code afterId}, in order of id. */
     static Future<List<Open>> list(SqlClient client, long afterId, int limit) {
-        return client.preparedQuery(OPEN)
-                .execute(Tuple.of(afterId, null, limit))
-                .map(ConflictSql::listed);
+        return client.preparedQuery(OPEN).execute(Tuple.of(afterId, limit)).map(ConflictSql::listed);
     }
 
-    /** One open conflict, or null. */
-    static Future<@Nullable Open> find(SqlClient client, long id) {
-        return client.preparedQuery(OPEN).execute(Tuple.of(id - 1, id, 1)).map(rows -> {
+    /** One open conflict, locked until the transaction ends, or null: two decisions at once come one after the other. */
+    static Future<@Nullable Open> lock(SqlClient transaction, long id) {
+        return transaction.preparedQuery(LOCK).execute(Tuple.of(id)).map(rows -> {
             List<Open> found = listed(rows);
             return found.isEmpty() ? null : found.getFirst();
         });
@@ -140,14 +139,12 @@ final class ConflictSql {
         return result;
     }
 
-    /** Closes an open conflict without a charge; false if it is not open any more. */
-    static Future<Boolean> dismiss(SqlClient client, long id, String resolvedBy) {
-        return client.preparedQuery(DISMISS).execute(Tuple.of(id, resolvedBy)).map(rows -> rows.rowCount() > 0);
-    }
-
-    /** Notes that a conflict was charged. */
-    static Future<Void> charged(SqlClient client, long id, String resolvedBy) {
-        return client.preparedQuery(CHARGED).execute(Tuple.of(id, resolvedBy)).mapEmpty();
+    /** Closes a conflict that the transaction has locked, as charged or dismissed. */
+    static Future<Void> resolve(SqlClient transaction, long id, String status, String resolvedBy) {
+        return transaction
+                .preparedQuery(RESOLVE)
+                .execute(Tuple.of(id, status, resolvedBy))
+                .mapEmpty();
     }
 
     static Future<Long> countOpen(SqlClient client) {

@@ -140,14 +140,18 @@ public final class Meter {
     private static void note(List<Charge> charges, Portion.Written written, Outcome outcome) {
         for (int i = 0; i < charges.size(); i++) {
             int index = charges.get(i).index();
-            Verdict verdict = written.verdicts().get(i);
-            outcome.set(index, verdict);
-            if (verdict == Verdict.ACCEPTED) {
-                outcome.inBatch(written.batchId());
-            } else if (verdict == Verdict.CONFLICT) {
-                outcome.error(index, "identity_conflict", "another record was charged under the same call id");
-            } else if (verdict == Verdict.QUARANTINED) {
-                outcome.error(index, "unstorable", "the database refused the record; it is in quarantine");
+            switch (written.verdicts().get(i)) {
+                case ACCEPTED -> outcome.accept(index, charges.get(i).costTotalNanos(), written.batchId());
+                case DUPLICATE -> outcome.set(index, Verdict.DUPLICATE);
+                case CONFLICT -> {
+                    outcome.set(index, Verdict.CONFLICT);
+                    outcome.error(index, "identity_conflict", "another record was charged under the same call id");
+                }
+                case QUARANTINED -> {
+                    outcome.set(index, Verdict.QUARANTINED);
+                    outcome.error(index, "unstorable", "the database refused the record; it is in quarantine");
+                }
+                case SKIPPED -> throw new IllegalStateException("a writer skips nothing");
             }
         }
     }

@@ -10,6 +10,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes the charges of its share of the accounts, one batch after the other: what comes while a batch is in flight makes
@@ -18,6 +20,8 @@ import java.util.List;
  * <p>All state is confined to the verticle's context, but for the two fields that others may look at.
  */
 final class MeterWriter extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(MeterWriter.class);
+
     private final Pool pool;
     private final UsageMonths months;
     private final Metrics metrics;
@@ -109,11 +113,19 @@ final class MeterWriter extends VerticleBase {
                     answer(portions, batch);
                     count(batch, System.nanoTime() - begunNanos);
                 })
-                .onFailure(e -> portions.forEach(portion -> portion.written().fail(e)))
+                .onFailure(e -> refuse(portions, e))
                 .onComplete(done -> {
                     writing = false;
                     writeNext();
                 });
+    }
+
+    private static void refuse(List<Portion> portions, Throwable e) {
+        LOG.error("A batch could not be written; its pushes are answered 503", e);
+        portions.forEach(portion -> portion.written()
+                .fail(Failure.unavailable(
+                                "not_written", "The database did not take it in time; send the whole push again.")
+                        .asException()));
     }
 
     /** Whole portions up to the size of a batch; those that nobody waits for any more are dropped unwritten. */

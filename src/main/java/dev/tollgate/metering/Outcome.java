@@ -16,6 +16,7 @@ final class Outcome {
     private final List<RecordError> errors = new ArrayList<>();
     private int errorsLeftOut;
     private long batchId;
+    private long chargedNanos;
 
     /**
      * Why a record was not simply accepted.
@@ -46,9 +47,16 @@ final class Outcome {
         errorsLeftOut += more;
     }
 
-    /** Notes a batch that holds records of the push; the latest counts. */
-    void inBatch(long id) {
-        batchId = Math.max(batchId, id);
+    /** Notes a record that was charged, and the batch that holds it; the latest batch counts. */
+    void accept(int index, long costNanos, long batch) {
+        verdicts[index] = Verdict.ACCEPTED;
+        chargedNanos += costNanos;
+        batchId = Math.max(batchId, batch);
+    }
+
+    /** What the records that were charged now cost together, in nano-dollars. */
+    long chargedNanos() {
+        return chargedNanos;
     }
 
     int received() {

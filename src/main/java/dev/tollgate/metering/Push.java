@@ -178,7 +178,7 @@ final class Push implements DecodedRecords {
         return RECORD_BYTES + 2 * Math.max(0, texts - TEXTS_USUAL);
     }
 
-    private static int length(@Nullable String text) {
+    private static long length(@Nullable String text) {
         return text == null ? 0 : text.length();
     }
 

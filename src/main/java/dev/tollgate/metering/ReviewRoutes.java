@@ -11,6 +11,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlClient;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +25,11 @@ final class ReviewRoutes {
     private final Pool pool;
     private final CallerAuth auth;
     private final Replay replay;
+    private final Turns decisions;
 
-    ReviewRoutes(Pool pool, CallerAuth auth, Replay replay) {
+    /** @param decisions of all event loops of the node */
+    ReviewRoutes(Pool pool, CallerAuth auth, Replay replay, Turns decisions) {
+        this.decisions = decisions;
         this.pool = pool;
         this.auth = auth;
         this.replay = replay;
@@ -89,13 +94,18 @@ final class ReviewRoutes {
         long id = Queries.id(ctx, "id");
         String action = action(ctx);
         String actor = CallerAuth.of(ctx).label();
-        return ConflictSql.find(pool, id).compose(conflict -> {
-            if (conflict == null) {
-                return Future.failedFuture(Failure.notFound("There is no open conflict " + id + ".")
-                        .asException());
-            }
-            return action.equals("dismiss") ? dismiss(id, actor) : charge(conflict, actor);
-        });
+        // One at a time: each holds a connection while a writer, who needs one too, charges.
+        return decisions.next(() -> pool.withTransaction(transaction -> ConflictSql.lock(transaction, id)
+                        .compose(conflict -> {
+                            if (conflict == null) {
+                                return Future.failedFuture(Failure.notFound("There is no open conflict " + id + ".")
+                                        .asException());
+                            }
+                            return action.equals("dismiss")
+                                    ? close(transaction, id, "dismissed", actor)
+                                    : charge(transaction, conflict, actor);
+                        }))
+                .map(Objects::requireNonNull));
     }
 
     private static String action(RoutingContext ctx) {
@@ -115,10 +125,10 @@ final class ReviewRoutes {
                 .asException();
     }
 
-    private Future<JsonObject> charge(ConflictSql.Open conflict, String actor) {
+    /** Charged by a writer, while the transaction holds the decision; a crash in between leaves a duplicate to be closed. */
+    private Future<JsonObject> charge(SqlClient transaction, ConflictSql.Open conflict, String actor) {
         return replay.conflict(conflict).compose(outcome -> switch (outcome.of(0)) {
-            case ACCEPTED, DUPLICATE ->
-                ConflictSql.charged(pool, conflict.id(), actor).map(noted -> decided(conflict.id(), "charged"));
+            case ACCEPTED, DUPLICATE -> close(transaction, conflict.id(), "charged", actor);
             case CONFLICT, QUARANTINED, SKIPPED ->
                 Future.failedFuture(Failure.conflict(
                                 "not_chargeable",
@@ -129,18 +139,9 @@ final class ReviewRoutes {
         });
     }
 
-    private Future<JsonObject> dismiss(long id, String actor) {
-        return ConflictSql.dismiss(pool, id, actor).map(dismissed -> {
-            if (!dismissed) {
-                throw Failure.conflict("already_decided", "Somebody else has just decided on conflict " + id + ".")
-                        .asException();
-            }
-            return decided(id, "dismissed");
-        });
-    }
-
-    private static JsonObject decided(long id, String status) {
-        return new JsonObject().put("id", id).put("status", status);
+    private static Future<JsonObject> close(SqlClient transaction, long id, String status, String actor) {
+        return ConflictSql.resolve(transaction, id, status, actor)
+                .map(changed -> new JsonObject().put("id", id).put("status", status));
     }
 
     private static JsonObject shape(Replay.Result result) {

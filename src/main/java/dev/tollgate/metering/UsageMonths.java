@@ -3,7 +3,6 @@ package dev.tollgate.metering;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,9 +23,6 @@ final class UsageMonths {
     private static final Logger LOG = LoggerFactory.getLogger(UsageMonths.class);
     private static final int MONTHS_AHEAD = 3;
     private static final Duration UPKEEP_EVERY = Duration.ofHours(6);
-    private static final String ENSURE = """
-        SELECT ensure_usage_month($1)
-        """;
 
     private final Vertx vertx;
     private final Pool pool;
@@ -89,11 +85,10 @@ final class UsageMonths {
     private Future<Void> ensureAll(List<YearMonth> months) {
         Future<Void> done = Future.succeededFuture();
         for (YearMonth month : months) {
-            done = done.compose(previous -> pool.preparedQuery(ENSURE).execute(Tuple.of(month.atDay(1))))
-                    .map(rows -> {
-                        present.add(month);
-                        return null;
-                    });
+            done = done.compose(previous -> UsageMonthsSql.ensure(pool, month)).map(rows -> {
+                present.add(month);
+                return null;
+            });
         }
         return done;
     }

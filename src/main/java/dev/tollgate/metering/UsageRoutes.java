@@ -4,6 +4,7 @@ import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.Scope;
 import dev.tollgate.http.Failure;
 import dev.tollgate.http.ProblemException;
+import dev.tollgate.money.Money;
 import dev.tollgate.observe.Metrics;
 import dev.tollgate.observe.UsageVerdict;
 import dev.tollgate.usage.DecoderContext;
@@ -169,6 +170,7 @@ final class UsageRoutes {
                 .put("quarantined", outcome.count(Verdict.QUARANTINED))
                 .put("skipped", outcome.count(Verdict.SKIPPED))
                 .put("journaled", 0)
+                .put("charged_usd", Money.formatUsd(outcome.chargedNanos()))
                 .put("batch", outcome.batchId() == 0 ? null : String.valueOf(outcome.batchId()))
                 .put("errors", errors);
         return outcome.errorsLeftOut() == 0 ? answer : answer.put("errors_left_out", outcome.errorsLeftOut());

@@ -1,6 +1,7 @@
 package dev.tollgate.observe;
 
 import dev.tollgate.config.ServerConfig;
+import io.micrometer.core.instrument.Gauge;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -38,6 +39,9 @@ public final class ManagementServer {
         this.config = config;
         this.registry = registry;
         this.checks = List.copyOf(checks);
+        Gauge.builder("tollgate_ready", this, server -> server.isReady() ? 1 : 0)
+                .description("1 while every readiness check is well")
+                .register(registry.meters());
     }
 
     /** Listens; the result is the port, which the configuration may have left open with 0. */
@@ -90,6 +94,10 @@ public final class ManagementServer {
         }
         JsonObject body = new JsonObject().put("ready", ready).put("checks", states);
         answer(request, ready ? 200 : 503, "application/json", body.encode());
+    }
+
+    private boolean isReady() {
+        return checks.stream().allMatch(check -> stateOf(check).ok());
     }
 
     /** A check that throws is not ready; what it threw is only for the log. */

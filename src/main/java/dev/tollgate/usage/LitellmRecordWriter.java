@@ -72,11 +72,10 @@ public final class LitellmRecordWriter {
     }
 
     private static void writeRegion(JsonGenerator json, ReportedUsage usage) throws IOException {
-        if (usage.dataResidency != null) {
-            json.writeStringField("api_base", "https://" + usage.dataResidency + ".api.openai.com/v1");
-        } else if (usage.vertexLocation != null) {
-            json.writeStringField("api_base", "https://aiplatform.googleapis.com/v1/locations/" + usage.vertexLocation);
-        }
+        json.writeObjectFieldStart("cost_breakdown");
+        text(json, "data_residency", usage.dataResidency);
+        text(json, "vertex_location", usage.vertexLocation);
+        json.writeEndObject();
     }
 
     private static void writeMetadata(JsonGenerator json, UsageRecord record) throws IOException {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The key is source, status and {@code litellm_call_id}, else {@code id}. An id of its own is no proof: providers
  * number their answers {@code chatcmpl-213}, LiteLLM writes {@code "None"}; such a weak id is replaced by the content
  * (BerriAI/litellm #28376, #39749). A finished batch reports its cost each time it is looked at, under a new call id:
- * there the batch's own id counts and not the time of the look. Confined to one thread.
+ * there the batch's own id counts and not the time of the look, apart from the call that made the batch under the same
+ * id. Confined to one thread.
  */
 final class RecordIdentity {
     private static final int STRONG_ID_LENGTH_MIN = 16;
@@ -34,7 +35,7 @@ final class RecordIdentity {
     }
 
     void identify(UsageRecord record) {
-        boolean isBatch = isBatchRead(record);
+        boolean isBatch = isFinishedBatch(record);
         putContent(record, !isBatch);
         record.fingerprint = digest().getLong();
         put(record.source);
@@ -43,19 +44,21 @@ final class RecordIdentity {
             put("call");
             put(record.callId);
         } else if (isStrong(record.id)) {
-            put("id");
+            put(isBatch ? "batch" : "id");
             put(record.id);
         } else {
             put("content");
             put(record.id);
-            putContent(record, true);
+            putContent(record, !isBatch);
         }
         ByteBuffer digest = digest();
         record.key = new UUID(digest.getLong(), digest.getLong());
     }
 
-    private static boolean isBatchRead(UsageRecord record) {
-        return record.callType != null && record.callType.endsWith("retrieve_batch");
+    /** Earlier looks at a batch report nothing yet; they must not take the key of the one that does. */
+    private static boolean isFinishedBatch(UsageRecord record) {
+        boolean isRead = record.callType != null && record.callType.endsWith("retrieve_batch");
+        return isRead && (record.isBatchResult || record.providerCostNanos > 0);
     }
 
     private static boolean isStrong(@Nullable String id) {

@@ -1,0 +1,59 @@
+package dev.tollgate.billing;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Opens and finds orders. Each method joins the caller's transaction. */
+public final class CheckoutOrders {
+    private final CreditPackages packages;
+    private final boolean livemode;
+
+    /** @param livemode whether orders opened now are paid with real money */
+    public CheckoutOrders(CreditPackages packages, boolean livemode) {
+        this.packages = packages;
+        this.livemode = livemode;
+    }
+
+    public boolean livemode() {
+        return livemode;
+    }
+
+    /**
+     * Opens an order at the package's present price.
+     *
+     * @param sessionId the checkout session where it exists already; asking again for the same one gives the same order
+     */
+    public Future<Opened> open(SqlClient client, long accountId, CreditPackage wanted, @Nullable String sessionId) {
+        return CheckoutOrdersSql.insert(client, accountId, wanted, packages.cents(wanted), livemode, sessionId)
+                .compose(order -> order == null
+                        ? notOpened(client, accountId, wanted, sessionId)
+                        : Future.succeededFuture(new Opened.New(order)));
+    }
+
+    private static Future<Opened> notOpened(
+            SqlClient client, long accountId, CreditPackage wanted, @Nullable String sessionId) {
+        if (sessionId == null) {
+            return Future.succeededFuture(new Opened.NoAccount());
+        }
+        return find(client, sessionId, null).map(orders -> {
+            if (orders.isEmpty()) {
+                return new Opened.NoAccount();
+            }
+            Order order = orders.getFirst();
+            boolean same = order.accountId() == accountId && order.creditPackage() == wanted;
+            return same ? new Opened.Same(order) : new Opened.SessionTaken();
+        });
+    }
+
+    /** The orders that a session's id or its {@code client_reference_id} names: none or one, unless the two disagree. */
+    public static Future<List<Order>> find(SqlClient client, String sessionId, @Nullable String reference) {
+        return CheckoutOrdersSql.find(client, sessionId, reference);
+    }
+
+    /** An account's orders with ids above {@code afterId}, in order of id. */
+    public static Future<List<Order>> list(SqlClient client, long accountId, long afterId, int limit) {
+        return CheckoutOrdersSql.list(client, accountId, afterId, limit);
+    }
+}

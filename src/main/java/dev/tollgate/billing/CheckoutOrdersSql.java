@@ -1,0 +1,110 @@
+package dev.tollgate.billing;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of {@code checkout_orders}. Each method is one statement and joins the caller's transaction. */
+final class CheckoutOrdersSql {
+    private static final String INSERT = """
+        INSERT INTO checkout_orders (account_id, kind, package, amount_cents, currency, livemode, stripe_session_id)
+        SELECT id, 'credit_package', $2, $3, $4, $5, $6 FROM accounts WHERE id = $1
+        ON CONFLICT (stripe_session_id) DO NOTHING
+        RETURNING id, account_id, reference, package, amount_cents, currency, livemode, status, stripe_session_id,
+                  created_at, granted_at
+        """;
+
+    private static final String LIST = """
+        SELECT id, account_id, reference, package, amount_cents, currency, livemode, status, stripe_session_id,
+               created_at, granted_at
+        FROM checkout_orders WHERE account_id = $1 AND id > $2 ORDER BY id LIMIT $3
+        """;
+
+    /** By what Stripe tells of a session; which account it is for is known only from the row. */
+    private static final String FOR_SESSION = """
+        SELECT id, account_id, reference, package, amount_cents, currency, livemode, status, stripe_session_id,
+               created_at, granted_at
+        FROM checkout_orders WHERE stripe_session_id = $1 OR reference = $2 ORDER BY id
+        """;
+
+    private static final String MOVE = """
+        UPDATE checkout_orders
+        SET status = $3, stripe_session_id = $4, stripe_payment_id = COALESCE($5, stripe_payment_id),
+            granted_at = CASE WHEN $3 = 'paid' THEN now() END, updated_at = now()
+        WHERE account_id = $1 AND id = $2
+        """;
+
+    private CheckoutOrdersSql() {}
+
+    /** The new order, or null if the account does not exist or the session has an order. */
+    static Future<@Nullable Order> insert(
+            SqlClient client,
+            long accountId,
+            CreditPackage wanted,
+            long amountCents,
+            boolean livemode,
+            @Nullable String sessionId) {
+        return client.preparedQuery(INSERT)
+                .execute(Tuple.of(accountId, wanted.label(), amountCents, CreditPackages.CURRENCY, livemode, sessionId))
+                .map(rows -> first(orders(rows)));
+    }
+
+    static Future<List<Order>> list(SqlClient client, long accountId, long afterId, int limit) {
+        return client.preparedQuery(LIST)
+                .execute(Tuple.of(accountId, afterId, limit))
+                .map(CheckoutOrdersSql::orders);
+    }
+
+    /** The orders that a session may mean: one, or none, or two where its id and its reference disagree. */
+    static Future<List<Order>> find(SqlClient client, String sessionId, @Nullable String reference) {
+        return client.preparedQuery(FOR_SESSION)
+                .execute(Tuple.of(sessionId, reference))
+                .map(CheckoutOrdersSql::orders);
+    }
+
+    /** The same, locked until the transaction ends. */
+    static Future<List<Order>> lock(SqlClient transaction, String sessionId, @Nullable String reference) {
+        return transaction
+                .preparedQuery(FOR_SESSION + "FOR UPDATE")
+                .execute(Tuple.of(sessionId, reference))
+                .map(CheckoutOrdersSql::orders);
+    }
+
+    static Future<Void> move(SqlClient transaction, Order order, OrderStatus status, SessionReport report) {
+        return transaction
+                .preparedQuery(MOVE)
+                .execute(
+                        Tuple.of(order.accountId(), order.id(), status.label(), report.sessionId(), report.paymentId()))
+                .mapEmpty();
+    }
+
+    private static @Nullable Order first(List<Order> orders) {
+        return orders.isEmpty() ? null : orders.getFirst();
+    }
+
+    private static List<Order> orders(RowSet<Row> rows) {
+        List<Order> result = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            result.add(new Order(
+                    row.getLong("id"),
+                    row.getLong("account_id"),
+                    row.getString("reference"),
+                    CreditPackage.find(Objects.requireNonNull(row.getString("package")))
+                            .orElseThrow(),
+                    row.getLong("amount_cents"),
+                    row.getString("currency"),
+                    row.getBoolean("livemode"),
+                    OrderStatus.of(row.getString("status")),
+                    row.getString("stripe_session_id"),
+                    row.getOffsetDateTime("created_at"),
+                    row.getOffsetDateTime("granted_at")));
+        }
+        return result;
+    }
+}

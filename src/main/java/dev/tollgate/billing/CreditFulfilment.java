@@ -1,0 +1,113 @@
+package dev.tollgate.billing;
+
+import dev.tollgate.ledger.LedgerSql;
+import dev.tollgate.ledger.Transfer;
+import dev.tollgate.ledger.TransferKind;
+import dev.tollgate.money.Money;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only way from a checkout session to credits, whoever reports the session: an event, in any order and however often,
+ * or the page that the buyer returns to. Amount, currency and mode are held against the order; the credits are the order's.
+ *
+ * <p>A session for which nothing was to be paid grants nothing: every order costs something, and packages are sold without
+ * promotion codes. Money that comes late is money: it lifts an order that had failed or expired.
+ */
+public final class CreditFulfilment {
+    /** Takes in that a session was completed or paid. To be called in a transaction, which it does not end. */
+    public Future<Fulfilment> fulfil(SqlClient transaction, SessionReport report) {
+        return withOrder(transaction, report, order -> switch (report.payment()) {
+            case PAID -> grant(transaction, order, report);
+            case UNPAID -> awaitFunds(transaction, order, report);
+            case NOT_REQUIRED -> Future.succeededFuture(new Fulfilment.Mismatch("nothing_was_paid"));
+            case UNKNOWN -> Future.succeededFuture(new Fulfilment.Mismatch("payment_status_unknown"));
+        });
+    }
+
+    /** Takes in that the payment of a session failed for good. To be called in a transaction, which it does not end. */
+    public Future<Fulfilment> fail(SqlClient transaction, SessionReport report) {
+        return withOrder(transaction, report, order -> switch (order.status()) {
+            case PENDING, AWAITING_FUNDS -> move(transaction, order, OrderStatus.FAILED, report);
+            case PAID, FAILED, EXPIRED -> unchanged(order);
+        });
+    }
+
+    /** Takes in that nobody completed a session in time. To be called in a transaction, which it does not end. */
+    public Future<Fulfilment> expire(SqlClient transaction, SessionReport report) {
+        return withOrder(transaction, report, order -> switch (order.status()) {
+            case PENDING -> move(transaction, order, OrderStatus.EXPIRED, report);
+            case AWAITING_FUNDS, PAID, FAILED, EXPIRED -> unchanged(order);
+        });
+    }
+
+    private static Future<Fulfilment> withOrder(
+            SqlClient transaction, SessionReport report, Function<Order, Future<Fulfilment>> step) {
+        return CheckoutOrdersSql.lock(transaction, report.sessionId(), report.reference())
+                .compose(orders -> {
+                    if (orders.isEmpty()) {
+                        return Future.succeededFuture(new Fulfilment.NoOrder());
+                    }
+                    String mismatch = mismatch(orders, report);
+                    return mismatch == null
+                            ? step.apply(orders.getFirst())
+                            : Future.succeededFuture(new Fulfilment.Mismatch(mismatch));
+                });
+    }
+
+    private static @Nullable String mismatch(List<Order> orders, SessionReport report) {
+        if (orders.size() > 1) {
+            return "order_ambiguous";
+        }
+        Order order = orders.getFirst();
+        if (order.sessionId() != null && !order.sessionId().equals(report.sessionId())) {
+            return "order_has_other_session";
+        }
+        if (order.livemode() != report.livemode()) {
+            return "livemode_mismatch";
+        }
+        if (!order.currency().equals(report.currency())) {
+            return "currency_mismatch";
+        }
+        return order.amountCents() == report.amountCents() ? null : "amount_mismatch";
+    }
+
+    private static Future<Fulfilment> grant(SqlClient transaction, Order order, SessionReport report) {
+        if (order.status() == OrderStatus.PAID) {
+            return unchanged(order);
+        }
+        Transfer purchase = new Transfer(
+                order.accountId(),
+                TransferKind.CREDIT_PURCHASE,
+                report.sessionId(),
+                Money.ofCents(order.amountCents()),
+                null,
+                null);
+        return LedgerSql.book(transaction, purchase)
+                .compose(booked -> booked
+                        ? CheckoutOrdersSql.move(transaction, order, OrderStatus.PAID, report)
+                        : Future.failedFuture(new IllegalStateException(
+                                "order " + order.id() + " is not paid, but its credits are booked")))
+                .map(moved -> new Fulfilment.Granted(order));
+    }
+
+    /** A late "completed, unpaid" must not take back what a later event has said. */
+    private static Future<Fulfilment> awaitFunds(SqlClient transaction, Order order, SessionReport report) {
+        return order.status() == OrderStatus.PENDING
+                ? move(transaction, order, OrderStatus.AWAITING_FUNDS, report)
+                : unchanged(order);
+    }
+
+    private static Future<Fulfilment> move(
+            SqlClient transaction, Order order, OrderStatus status, SessionReport report) {
+        return CheckoutOrdersSql.move(transaction, order, status, report)
+                .map(moved -> new Fulfilment.Moved(order, status));
+    }
+
+    private static Future<Fulfilment> unchanged(Order order) {
+        return Future.succeededFuture(new Fulfilment.Unchanged(order));
+    }
+}

@@ -1,0 +1,14 @@
+package dev.tollgate.billing;
+
+/** What became of the wish to open an order. */
+public sealed interface Opened {
+    record New(Order order) implements Opened {}
+
+    /** There was one for this session, account and package: the same request came twice. */
+    record Same(Order order) implements Opened {}
+
+    /** The session belongs to another account's order, or to one of another package. */
+    record SessionTaken() implements Opened {}
+
+    record NoAccount() implements Opened {}
+}

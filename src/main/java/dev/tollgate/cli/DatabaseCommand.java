@@ -1,0 +1,39 @@
+package dev.tollgate.cli;
+
+import dev.tollgate.config.LoadedConfig;
+
+/** A subcommand that works on the database, whether a gateway runs on it or not. */
+abstract class DatabaseCommand extends GatewayCommand {
+    DatabaseCommand(CliContext context, GlobalOptions options) {
+        super(context, options);
+    }
+
+    /**
+     * Does the work.
+     *
+     * @return one of {@link ExitCode}
+     */
+    abstract int run(DatabaseSession database) throws Exception;
+
+    @Override
+    protected final int run(LoadedConfig loaded) throws Exception {
+        try (DatabaseSession database = DatabaseSession.open(loaded.config().database())) {
+            return run(database);
+        } finally {
+            out().flush();
+        }
+    }
+
+    /** Who the books name as the one who did it. */
+    static String actor() {
+        return "cli:" + System.getProperty("user.name", "unknown");
+    }
+
+    /** Shows what is being done, on a terminal only; the next call overwrites it, an empty text takes it away. */
+    final void progress(String text) {
+        if (context().terminal()) {
+            context().err().print("\r\033[K" + text);
+            context().err().flush();
+        }
+    }
+}

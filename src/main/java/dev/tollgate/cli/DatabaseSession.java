@@ -1,0 +1,98 @@
+package dev.tollgate.cli;
+
+import dev.tollgate.config.DatabaseConfig;
+import dev.tollgate.config.Secret;
+import dev.tollgate.db.Database;
+import dev.tollgate.db.DatabaseAddress;
+import dev.tollgate.db.DatabaseOptions;
+import dev.tollgate.db.EmbeddedOptions;
+import dev.tollgate.db.EmbeddedPostgres;
+import dev.tollgate.db.Migrations;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The database for the time of one command: the configured one, or the embedded one, which is shared with a gateway that
+ * runs and else started and stopped again. Its schema is brought up to date first. Blocks; for the command's own thread.
+ */
+final class DatabaseSession implements AutoCloseable {
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+    private static final int CONNECTIONS = 2;
+
+    private final Vertx vertx;
+    private final Database database;
+    private final @Nullable EmbeddedPostgres embedded;
+
+    private DatabaseSession(Vertx vertx, Database database, @Nullable EmbeddedPostgres embedded) {
+        this.vertx = vertx;
+        this.database = database;
+        this.embedded = embedded;
+    }
+
+    static DatabaseSession open(DatabaseConfig config) {
+        Secret url = config.url();
+        if (url != null) {
+            return connect(config, DatabaseAddress.parse(url.reveal()), null);
+        }
+        EmbeddedOptions options = EmbeddedOptions.in(config.embedded().dir())
+                .withPort(config.embedded().port());
+        EmbeddedPostgres embedded = EmbeddedPostgres.join(options);
+        try {
+            return connect(config, embedded.address(), embedded);
+        } catch (RuntimeException e) {
+            embedded.close();
+            throw e;
+        }
+    }
+
+    private static DatabaseSession connect(
+            DatabaseConfig config, DatabaseAddress address, @Nullable EmbeddedPostgres embedded) {
+        int applied = Migrations.migrate(address);
+        assert applied >= 0;
+        DatabaseOptions defaults = DatabaseOptions.defaults();
+        DatabaseOptions options = new DatabaseOptions(
+                CONNECTIONS,
+                defaults.connectTimeout(),
+                defaults.idleTimeout(),
+                config.statementTimeout(),
+                defaults.pipelineMax());
+        Vertx vertx = Vertx.vertx();
+        try {
+            return new DatabaseSession(
+                    vertx, Database.open(vertx, address, options).await(), embedded);
+        } catch (Throwable e) {
+            vertx.close().await();
+            throw e;
+        }
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    Pool pool() {
+        return database.pool();
+    }
+
+    /** Waits for a result; throws what the future failed with. */
+    <T> T await(Future<T> future) {
+        return future.await();
+    }
+
+    @Override
+    public void close() throws TimeoutException {
+        try {
+            database.close().await(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            vertx.close().await(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            if (embedded != null) {
+                embedded.close();
+            }
+        }
+    }
+}

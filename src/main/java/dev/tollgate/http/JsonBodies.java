@@ -1,0 +1,103 @@
+package dev.tollgate.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * Reads the JSON bodies of our own API into records, strictly: no unknown field, no field twice, no text for a number, no
+ * fraction for an integer, nothing behind the end. What is wrong is answered with the field's name.
+ */
+public final class JsonBodies {
+    private static final int BYTES_MAX = 64 * 1024;
+    private static final int DEPTH_MAX = 20;
+    private static final int NAME_SHOWN_MAX = 64;
+    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(DEPTH_MAX)
+                            .build())
+                    .build())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(
+                    DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
+                    DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                    DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                    DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .build();
+
+    private JsonBodies() {}
+
+    /**
+     * The body as a record with the fields' names in its {@code @JsonProperty}s. An absent field is null or zero: whoever
+     * needs it checks it. Fails with a problem. To be preceded by {@link Bodies#hold}.
+     */
+    public static <T> Future<T> read(RoutingContext ctx, Class<T> type) {
+        String contentType = ctx.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        if (contentType != null && !contentType.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+            return Future.failedFuture(
+                    new Failure.Client(415, "unsupported_media_type", "The body must be application/json.")
+                            .asException());
+        }
+        return Bodies.read(ctx, BYTES_MAX).map(body -> parse(body, type));
+    }
+
+    private static <T> T parse(Buffer body, Class<T> type) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body.getBytes()))
+                    .toString();
+            T value = MAPPER.readValue(text, type);
+            if (value == null) {
+                throw Failure.invalid("The body must be an object.").asException();
+            }
+            return value;
+        } catch (UnrecognizedPropertyException e) {
+            throw Failure.invalid("Unknown field " + path(e) + ".").asException();
+        } catch (JsonMappingException e) {
+            throw mapping(e).asException();
+        } catch (JsonProcessingException | CharacterCodingException e) {
+            throw malformed().asException();
+        }
+    }
+
+    private static Failure mapping(JsonMappingException e) {
+        if (e.getCause() instanceof ProblemException problem) {
+            return problem.failure();
+        }
+        String path = path(e);
+        return path.isEmpty() ? malformed() : Failure.invalid("The value of " + path + " is of the wrong type.");
+    }
+
+    private static Failure malformed() {
+        return Failure.badRequest("malformed_json", "The body must be one JSON object in UTF-8.");
+    }
+
+    private static String path(JsonMappingException e) {
+        return e.getPath().stream()
+                .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : shown(step.getFieldName()))
+                .collect(Collectors.joining("."));
+    }
+
+    private static String shown(String name) {
+        return name.length() <= NAME_SHOWN_MAX ? name : name.substring(0, NAME_SHOWN_MAX) + "…";
+    }
+}

@@ -1,0 +1,77 @@
+package dev.tollgate.ledger;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks every invariant of the books over the whole database, in one snapshot of it: a gateway that runs meanwhile is
+ * neither disturbed nor seen half-way. Safe for all threads.
+ */
+public final class Audit {
+    private final Pool pool;
+    private final Clock clock;
+    private final AtomicReference<@Nullable Future<AuditReport>> running = new AtomicReference<>();
+
+    public Audit(Pool pool, Clock clock) {
+        this.pool = pool;
+        this.clock = clock;
+    }
+
+    /** Runs all checks; whoever asks while an audit runs gets the report of that one. */
+    public Future<AuditReport> run() {
+        Future<AuditReport> under = running.get();
+        if (under != null && !under.isComplete()) {
+            return under;
+        }
+        Future<AuditReport> started = run(check -> {});
+        running.set(started);
+        return started;
+    }
+
+    /**
+     * Runs all checks.
+     *
+     * @param begun gets the name of each check when its turn comes
+     */
+    public Future<AuditReport> run(Consumer<String> begun) {
+        return pool.withTransaction(transaction -> audit(transaction, begun)).map(Objects::requireNonNull);
+    }
+
+    private Future<AuditReport> audit(SqlClient transaction, Consumer<String> begun) {
+        Instant started = clock.instant();
+        return AuditSql.begin(transaction).compose(asOf -> {
+            Future<List<AuditFinding>> found = Future.succeededFuture(new ArrayList<>());
+            for (AuditCheck check : AuditChecks.ALL) {
+                found = found.compose(sofar -> check(transaction, check, sofar, begun));
+            }
+            return found.map(all -> new AuditReport(
+                    asOf, Duration.between(started, clock.instant()).toMillis(), all));
+        });
+    }
+
+    private static Future<List<AuditFinding>> check(
+            SqlClient transaction, AuditCheck check, List<AuditFinding> sofar, Consumer<String> begun) {
+        Future<Boolean> possible =
+                check.table() == null ? Future.succeededFuture(true) : AuditSql.exists(transaction, check.table());
+        return possible.compose(yes -> {
+            if (!yes) {
+                return Future.succeededFuture(sofar);
+            }
+            begun.accept(check.name());
+            return AuditSql.run(transaction, check).map(finding -> {
+                sofar.add(finding);
+                return sofar;
+            });
+        });
+    }
+}

@@ -1,0 +1,78 @@
+package dev.tollgate.ledger;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** All invariants. The statement of each is the file of its name in the resources, which also runs in psql. */
+final class AuditChecks {
+    static final List<AuditCheck> ALL = List.of(
+            check("wallet_balance", "each wallet's balance is the sum of its ledger entries"),
+            check("wallet_due", "what each wallet owes is the sum of its receivable's entries"),
+            check("wallet_not_negative", "no wallet's balance or due is below zero"),
+            check("account_wallets", "each account has a wallet, each wallet an account"),
+            check("credits_booked", "credits used by an account's rows of a batch are booked as one transfer"),
+            check("due_booked", "the rest of an account's rows of a batch is booked as due"),
+            check("shares_booked", "a creator's shares of a batch are booked as one transfer"),
+            check("transfer_form", "each transfer is positive, between the two ledger accounts of its kind"),
+            check("transfer_accounts", "each transfer belongs to an account that exists"),
+            check("batches", "each batch has as many rows, costs and credits as it wrote down"),
+            check("keys", "each charged row has one key, each key one row"),
+            check("cost_lines", "input and output costs add up to the total, which credits never exceed"),
+            check("shares", "creator's and platform's parts add up to the total, within the creator's rate"),
+            check("status", "the status of each row agrees with its credits"),
+            check("usage_accounts", "each row belongs to an account that exists, and so does its creator"),
+            check("price_version", "each priced row names the price version in force at its time"),
+            check("charged_conflicts", "each conflict that was charged has its row"),
+            check(
+                    "credit_purchases",
+                    "each paid order of credits is granted once, and nothing else is",
+                    "checkout_orders"));
+
+    private AuditChecks() {}
+
+    private static AuditCheck check(String name, String proves) {
+        return check(name, proves, null);
+    }
+
+    private static AuditCheck check(String name, String proves, @Nullable String table) {
+        return new AuditCheck(name, proves, read(name).replace("{kinds}", kinds()), table);
+    }
+
+    /** What each kind of transfer must look like: kind, debited ledger, whether it is the account's own, credited ledger, likewise. */
+    private static String kinds() {
+        return Arrays.stream(TransferKind.values())
+                .map(AuditChecks::form)
+                .collect(Collectors.joining(", ", "VALUES ", ""));
+    }
+
+    private static String form(TransferKind kind) {
+        long account = 1;
+        Transfer transfer = new Transfer(account, kind, "any", 1, null, null);
+        return "('%s', '%s', %s, '%s', %s)"
+                .formatted(
+                        kind.label(),
+                        transfer.debited().type().label(),
+                        transfer.debited().owner() == account,
+                        transfer.credited().type().label(),
+                        transfer.credited().owner() == account);
+    }
+
+    private static String read(String name) {
+        String resource = "audit/" + name + ".sql";
+        try (InputStream in = AuditChecks.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("The build has lost " + resource);
+            }
+            return new String(in.readAllBytes(), UTF_8).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.tollgate.stripe;
+
+import dev.tollgate.billing.CreditFulfilment;
+import dev.tollgate.billing.Fulfilment;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The effect of one kind of event, in the transaction that also marks it processed. Safe for any order and repetition. */
+sealed interface EventHandler {
+    /** A failed future is tried again later; a {@link MalformedEvent} is not. */
+    Future<Effect> apply(SqlClient transaction, StripeEvent event);
+
+    /** {@code checkout.session.completed} and {@code …async_payment_succeeded}: the same, whichever comes first. */
+    record SessionSettled(CreditFulfilment fulfilment) implements EventHandler {
+        @Override
+        public Future<Effect> apply(SqlClient transaction, StripeEvent event) {
+            CheckoutSession session = new CheckoutSession(event.object());
+            return session.mode().equals(CheckoutSession.MODE_PAYMENT)
+                    ? fulfilment.fulfil(transaction, session.report()).map(EventHandler::effect)
+                    : Future.succeededFuture(otherMode(session));
+        }
+    }
+
+    /** {@code checkout.session.async_payment_failed}. */
+    record PaymentFailed(CreditFulfilment fulfilment) implements EventHandler {
+        private static final Logger LOG = LoggerFactory.getLogger(PaymentFailed.class);
+
+        @Override
+        public Future<Effect> apply(SqlClient transaction, StripeEvent event) {
+            CheckoutSession session = new CheckoutSession(event.object());
+            return session.mode().equals(CheckoutSession.MODE_PAYMENT)
+                    ? fulfilment.fail(transaction, session.report()).map(PaymentFailed::noted)
+                    : Future.succeededFuture(otherMode(session));
+        }
+
+        private static Effect noted(Fulfilment fulfilment) {
+            if (fulfilment instanceof Fulfilment.Unchanged unchanged
+                    && unchanged.order().grantedAt() != null) {
+                LOG.warn(
+                        "Stripe says that the payment of order {} failed, but it was paid and granted before",
+                        unchanged.order().id());
+                return new Effect.Ignored("already_paid");
+            }
+            return effect(fulfilment);
+        }
+    }
+
+    /** {@code checkout.session.expired}. */
+    record SessionExpired(CreditFulfilment fulfilment) implements EventHandler {
+        @Override
+        public Future<Effect> apply(SqlClient transaction, StripeEvent event) {
+            CheckoutSession session = new CheckoutSession(event.object());
+            return session.mode().equals(CheckoutSession.MODE_PAYMENT)
+                    ? fulfilment.expire(transaction, session.report()).map(EventHandler::effect)
+                    : Future.succeededFuture(otherMode(session));
+        }
+    }
+
+    private static Effect otherMode(CheckoutSession session) {
+        return new Effect.Ignored("mode_" + session.mode());
+    }
+
+    private static Effect effect(Fulfilment fulfilment) {
+        return switch (fulfilment) {
+            case Fulfilment.Granted granted -> new Effect.Processed();
+            case Fulfilment.Moved moved -> new Effect.Processed();
+            case Fulfilment.Unchanged unchanged -> new Effect.Processed();
+            case Fulfilment.NoOrder none -> new Effect.Ignored(EventHandlers.NO_ORDER);
+            case Fulfilment.Mismatch mismatch -> new Effect.Refused(mismatch.code());
+        };
+    }
+}

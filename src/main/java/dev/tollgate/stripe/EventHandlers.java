@@ -1,0 +1,60 @@
+package dev.tollgate.stripe;
+
+import dev.tollgate.billing.CreditFulfilment;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
+import java.util.Map;
+import java.util.Optional;
+
+/** Which event has which effect, and which has none. */
+public final class EventHandlers {
+    /** A session for which no order was opened, or not yet: opening one for it wakes the event up again. */
+    static final String NO_ORDER = "no_order";
+
+    private final Map<String, EventHandler> byType;
+    private final boolean livemode;
+
+    /** @param livemode of our own key: events of the other mode have no effect, though a live Connect endpoint gets them */
+    public EventHandlers(CreditFulfilment fulfilment, boolean livemode) {
+        EventHandler settled = new EventHandler.SessionSettled(fulfilment);
+        this.byType = Map.of(
+                "checkout.session.completed",
+                settled,
+                "checkout.session.async_payment_succeeded",
+                settled,
+                "checkout.session.async_payment_failed",
+                new EventHandler.PaymentFailed(fulfilment),
+                "checkout.session.expired",
+                new EventHandler.SessionExpired(fulfilment));
+        this.livemode = livemode;
+    }
+
+    /** The type as a label of metrics: those without an effect share one. */
+    String label(String type) {
+        return byType.containsKey(type) ? type : "other";
+    }
+
+    /**
+     * Why an event has no effect, empty if it has one. What happens on a connected account is between its owner and its
+     * customers: a creator's own checkout with our order's reference in it must not give him credits.
+     */
+    Optional<String> whyIgnored(Endpoint endpoint, StripeEvent event) {
+        if (!byType.containsKey(event.type())) {
+            return Optional.of("unknown_type");
+        }
+        if (event.livemode() != livemode) {
+            return Optional.of("other_livemode");
+        }
+        boolean connected = endpoint == Endpoint.CONNECT || event.account() != null;
+        return connected ? Optional.of("connected_account") : Optional.empty();
+    }
+
+    /** The event's effect. Throws or fails if there is none now; a {@link MalformedEvent} will have none later either. */
+    Future<Effect> apply(SqlClient transaction, Endpoint endpoint, StripeEvent event) {
+        EventHandler handler = byType.get(event.type());
+        Optional<String> ignored = whyIgnored(endpoint, event);
+        return handler == null || ignored.isPresent()
+                ? Future.succeededFuture(new Effect.Ignored(ignored.orElse("unknown_type")))
+                : handler.apply(transaction, event);
+    }
+}

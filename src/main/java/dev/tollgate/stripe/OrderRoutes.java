@@ -1,0 +1,154 @@
+package dev.tollgate.stripe;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.tollgate.access.CallerAuth;
+import dev.tollgate.access.Scope;
+import dev.tollgate.billing.CheckoutOrders;
+import dev.tollgate.billing.CreditPackage;
+import dev.tollgate.billing.Opened;
+import dev.tollgate.billing.Order;
+import dev.tollgate.http.Bodies;
+import dev.tollgate.http.Failure;
+import dev.tollgate.http.JsonBodies;
+import dev.tollgate.http.Queries;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.sqlclient.Pool;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Orders for checkout sessions that were made by hand at Stripe, for operators (scope admin).
+ *
+ * <pre>
+ * POST /api/admin/accounts/{id}/orders  {"package":"small|medium|large","session_id":"cs_…"}
+ *      201 with the order; 200 if the same one is there already; an event of the session that came first counts now
+ * GET  /api/admin/accounts/{id}/orders?limit&amp;cursor
+ * </pre>
+ *
+ * The session's id makes it idempotent: any Idempotency-Key gives the same answer, and none is needed.
+ */
+public final class OrderRoutes {
+    private static final Pattern SESSION_ID = Pattern.compile("cs_(test|live)_[A-Za-z0-9]{1,200}");
+
+    private final Pool pool;
+    private final CheckoutOrders orders;
+    private final Inbox inbox;
+    private final CallerAuth auth;
+
+    public OrderRoutes(Pool pool, CheckoutOrders orders, Inbox inbox, CallerAuth auth) {
+        this.pool = pool;
+        this.orders = orders;
+        this.inbox = inbox;
+        this.auth = auth;
+    }
+
+    public void mount(Router router) {
+        router.post("/api/admin/accounts/:id/orders")
+                .handler(Bodies::hold)
+                .handler(auth.require(Scope.ADMIN))
+                .handler(this::open);
+        router.get("/api/admin/accounts/:id/orders")
+                .handler(auth.require(Scope.ADMIN))
+                .handler(this::list);
+    }
+
+    private record OrderRequest(
+            @JsonProperty("package") @Nullable String packageName,
+            @JsonProperty("session_id") @Nullable String sessionId) {}
+
+    private record Wanted(CreditPackage creditPackage, String sessionId) {}
+
+    private void open(RoutingContext ctx) {
+        long accountId = Queries.id(ctx, "id");
+        JsonBodies.read(ctx, OrderRequest.class)
+                .map(this::checked)
+                .compose(wanted -> open(accountId, wanted))
+                .onSuccess(opened -> {
+                    inbox.wakeWorkers();
+                    answer(ctx, opened);
+                })
+                .onFailure(ctx::fail);
+    }
+
+    private Wanted checked(OrderRequest request) {
+        CreditPackage wanted = CreditPackage.find(String.valueOf(request.packageName()))
+                .orElseThrow(() -> Failure.invalid("package must be small, medium or large.")
+                        .asException());
+        String sessionId = request.sessionId();
+        if (sessionId == null || !SESSION_ID.matcher(sessionId).matches()) {
+            throw Failure.invalid("session_id must be a checkout session's id, cs_…")
+                    .asException();
+        }
+        if (sessionId.startsWith("cs_live_") != orders.livemode()) {
+            throw Failure.invalid("session_id is of the other mode (test or live) than the gateway.")
+                    .asException();
+        }
+        return new Wanted(wanted, sessionId);
+    }
+
+    private Future<Opened> open(long accountId, Wanted wanted) {
+        return pool.withTransaction(transaction -> orders.open(
+                        transaction, accountId, wanted.creditPackage(), wanted.sessionId())
+                .compose(opened -> {
+                    Future<Integer> requeued = opened instanceof Opened.New
+                            ? inbox.orderOpened(transaction, wanted.sessionId())
+                            : Future.succeededFuture(0);
+                    return requeued.<Opened>map(count -> opened);
+                }));
+    }
+
+    private static void answer(RoutingContext ctx, Opened opened) {
+        switch (opened) {
+            case Opened.New fresh -> {
+                ctx.response().setStatusCode(201);
+                ctx.json(json(fresh.order()));
+            }
+            case Opened.Same same -> ctx.json(json(same.order()));
+            case Opened.SessionTaken taken ->
+                ctx.fail(Failure.conflict("session_taken", "There is another order for this session.")
+                        .asException());
+            case Opened.NoAccount none ->
+                ctx.fail(Failure.notFound("There is no such account.").asException());
+        }
+    }
+
+    private void list(RoutingContext ctx) {
+        int limit = Queries.limit(ctx);
+        CheckoutOrders.list(pool, Queries.id(ctx, "id"), Queries.cursor(ctx), limit)
+                .onSuccess(found -> ctx.json(page(found, limit)))
+                .onFailure(ctx::fail);
+    }
+
+    private static JsonObject page(List<Order> found, int limit) {
+        JsonArray items = new JsonArray();
+        found.forEach(order -> items.add(json(order)));
+        String next =
+                found.size() < limit ? null : String.valueOf(found.getLast().id());
+        return new JsonObject().put("items", items).put("next_cursor", next);
+    }
+
+    private static JsonObject json(Order order) {
+        return new JsonObject()
+                .put("id", order.id())
+                .put("account_id", order.accountId())
+                .put("kind", "credit_package")
+                .put("package", order.creditPackage().label())
+                .put("amount_cents", order.amountCents())
+                .put("currency", order.currency())
+                .put("livemode", order.livemode())
+                .put("status", order.status().label())
+                .put("session_id", order.sessionId())
+                .put("client_reference_id", order.reference())
+                .put("created_at", order.createdAt().toInstant().toString())
+                .put(
+                        "granted_at",
+                        order.grantedAt() == null
+                                ? null
+                                : order.grantedAt().toInstant().toString());
+    }
+}

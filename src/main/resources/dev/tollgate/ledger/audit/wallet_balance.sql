@@ -1,0 +1,15 @@
+SELECT COALESCE(wallets.account_id, booked.owner) AS account_id,
+       COALESCE(wallets.balance_nanos, 0) AS balance_nanos,
+       COALESCE(booked.nanos, 0) AS ledger_nanos,
+       COALESCE(wallets.balance_nanos, 0) - COALESCE(booked.nanos, 0) AS drift_nanos
+FROM wallets
+FULL JOIN (
+    SELECT owner, sum(nanos) AS nanos
+    FROM (
+        SELECT credit_owner AS owner, amount_nanos AS nanos FROM ledger_transfers WHERE credit_ledger = 'wallet'
+        UNION ALL
+        SELECT debit_owner, -amount_nanos FROM ledger_transfers WHERE debit_ledger = 'wallet'
+    ) AS entries
+    GROUP BY owner
+) AS booked ON booked.owner = wallets.account_id
+WHERE COALESCE(wallets.balance_nanos, 0) <> COALESCE(booked.nanos, 0)

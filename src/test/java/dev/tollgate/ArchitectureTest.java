@@ -1,0 +1,182 @@
+package dev.tollgate;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What may know what. A package that is not listed here fails the test, so that its place is decided and not drifted into. */
+class ArchitectureTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.tollgate");
+
+    /** Which of our packages each package may use, besides itself. The composition root may use all. */
+    private static final Map<String, Set<String>> MAY_USE = new TreeMap<>(Map.ofEntries(
+            Map.entry("money", Set.of()),
+            Map.entry("db", Set.of()),
+            Map.entry("config", Set.of()),
+            Map.entry("http", Set.of()),
+            Map.entry("observe", Set.of("config")),
+            Map.entry("access", Set.of("db", "http")),
+            Map.entry("pricing", Set.of("money", "db", "http", "access")),
+            Map.entry("ledger", Set.of("money", "db", "http", "access")),
+            Map.entry("accounts", Set.of("money", "pricing", "db", "http", "access")),
+            Map.entry("usage", Set.of("money", "pricing")),
+            Map.entry(
+                    "metering",
+                    Set.of("money", "pricing", "ledger", "accounts", "usage", "observe", "db", "http", "access")),
+            Map.entry("billing", Set.of("money", "ledger", "accounts", "config", "observe", "db", "http", "access")),
+            Map.entry(
+                    "stripe",
+                    Set.of("money", "ledger", "accounts", "billing", "config", "observe", "db", "http", "access")),
+            Map.entry("sandbox", Set.of("money", "pricing", "ledger", "accounts", "db", "access")),
+            Map.entry(
+                    "cli",
+                    Set.of(
+                            "money",
+                            "pricing",
+                            "ledger",
+                            "accounts",
+                            "metering",
+                            "config",
+                            "observe",
+                            "db",
+                            "access"))));
+
+    @Test
+    void importsRunOneWay() {
+        Set<String> wrong = new TreeSet<>();
+        for (JavaClass each : CLASSES) {
+            String from = feature(each);
+            if (!from.isEmpty()) {
+                each.getDirectDependenciesFromSelf().stream()
+                        .map(dependency -> dependency.getTargetClass().getBaseComponentType())
+                        .filter(target -> target.getPackageName().startsWith("dev.tollgate"))
+                        .filter(target -> !isAllowed(from, feature(target)))
+                        .forEach(target -> wrong.add(each.getName() + " -> " + target.getName()));
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void thePackagesAllowedHaveNoCycleAmongThem() {
+        Map<String, Set<String>> left = new TreeMap<>(MAY_USE);
+        while (!left.isEmpty()) {
+            List<String> free = left.entrySet().stream()
+                    .filter(each -> each.getValue().stream().noneMatch(left::containsKey))
+                    .map(Map.Entry::getKey)
+                    .toList();
+            assertThat(free).as("a cycle among " + left.keySet()).isNotEmpty();
+            left.keySet().removeAll(free);
+        }
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("dev.tollgate.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void eachPackageIsListedAndSaysWhatItIsFor() {
+        Set<String> features = CLASSES.stream()
+                .map(ArchitectureTest::feature)
+                .filter(feature -> !feature.isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(MAY_USE.keySet()).containsAll(features);
+    }
+
+    @Test
+    void moneyUsageAndThePurePartOfPricingKnowNoVertx() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.tollgate.money..", "dev.tollgate.usage..", "dev.tollgate.pricing..")
+                .and()
+                .doNotHaveSimpleName("PriceBookSql")
+                .and()
+                .haveSimpleNameNotStartingWith("PriceBookStore")
+                .and()
+                .doNotHaveSimpleName("CurrentPrices")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.vertx..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void moneyIsNeverABinaryFraction() {
+        String[] exact = {
+            "dev.tollgate.money..", "dev.tollgate.pricing..", "dev.tollgate.ledger..", "dev.tollgate.billing.."
+        };
+        for (Class<?> binary : List.of(double.class, float.class, Double.class, Float.class)) {
+            noFields()
+                    .that()
+                    .areDeclaredInClassesThat()
+                    .resideInAnyPackage(exact)
+                    .should()
+                    .haveRawType(binary)
+                    .allowEmptyShould(true)
+                    .check(CLASSES);
+            noMethods()
+                    .that()
+                    .areDeclaredInClassesThat()
+                    .resideInAnyPackage(exact)
+                    .should()
+                    .haveRawReturnType(binary)
+                    .allowEmptyShould(true)
+                    .check(CLASSES);
+        }
+        Set<String> parameters = CLASSES.stream()
+                .filter(each -> List.of("money", "pricing", "ledger", "billing").contains(feature(each)))
+                .flatMap(each -> each.getCodeUnits().stream())
+                .filter(unit -> unit.getRawParameterTypes().stream()
+                        .anyMatch(type -> type.getName().matches("double|float|java\\.lang\\.(Double|Float)")))
+                .map(unit -> unit.getFullName())
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(parameters).isEmpty();
+    }
+
+    /** Rows and tuples are read and made in SQL classes only; elsewhere clients are handed on and transactions composed. */
+    @Test
+    void onlySqlClassesReadRows() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.tollgate..")
+                .and()
+                .haveNameNotMatching(".*Sql(\\$.*)?")
+                .should()
+                .dependOnClassesThat(simpleNameEndingWith("Row")
+                        .or(simpleNameEndingWith("RowSet"))
+                        .or(simpleNameEndingWith("Tuple"))
+                        .and(resideInAPackage("io.vertx.sqlclient..")))
+                .check(CLASSES);
+    }
+
+    private static boolean isAllowed(String from, String to) {
+        return from.equals(to) || MAY_USE.getOrDefault(from, Set.of()).contains(to);
+    }
+
+    /** The package's own name, or nothing for the composition root. */
+    private static String feature(JavaClass type) {
+        String name = type.getPackageName();
+        String inside = name.equals("dev.tollgate") ? "" : name.substring("dev.tollgate.".length());
+        int dot = inside.indexOf('.');
+        return dot < 0 ? inside : inside.substring(0, dot);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.tollgate.metering;
+
+import dev.tollgate.usage.DecodedRecords;
+import dev.tollgate.usage.DecoderContext;
+import dev.tollgate.usage.LitellmDecoder;
+import dev.tollgate.usage.MalformedBody;
+import dev.tollgate.usage.UsageRecord;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/** What the database could do: the same statement and rows as the writers', without HTTP, decoding and pricing. */
+public final class WriteCeiling {
+    private final Pool pool;
+    private final Assessor assessor;
+
+    public WriteCeiling(Pool pool, Assessor assessor) {
+        this.pool = pool;
+        this.assessor = assessor;
+    }
+
+    /** Writes batches, made beforehand, over a number of connections; answers records a second. */
+    public double perSecond(Supplier<byte[]> bodies, int recordsPerBatch, int batches, int connections)
+            throws MalformedBody {
+        List<List<Charge>> prepared = new ArrayList<>();
+        for (int i = 0; i < batches; i++) {
+            prepared.add(charges(bodies, recordsPerBatch));
+        }
+        AtomicLong next = new AtomicLong();
+        long begun = System.nanoTime();
+        List<Future<?>> loops = new ArrayList<>();
+        for (int i = 0; i < connections; i++) {
+            loops.add(writeNext(prepared, next));
+        }
+        Future.all(loops).toCompletionStage().toCompletableFuture().join();
+        return (double) recordsPerBatch * batches / ((System.nanoTime() - begun) / 1e9);
+    }
+
+    private Future<Void> writeNext(List<List<Charge>> prepared, AtomicLong next) {
+        int index = (int) next.getAndIncrement();
+        if (index >= prepared.size()) {
+            return Future.succeededFuture();
+        }
+        return ChargeSql.charge(pool, prepared.get(index)).compose(done -> writeNext(prepared, next));
+    }
+
+    private List<Charge> charges(Supplier<byte[]> bodies, int wanted) throws MalformedBody {
+        List<Charge> charges = new ArrayList<>(wanted);
+        DecoderContext context = new DecoderContext();
+        while (charges.size() < wanted) {
+            byte[] body = bodies.get();
+            LitellmDecoder decoder = new LitellmDecoder(context, "litellm", new DecodedRecords() {
+                @Override
+                public void record(int index, UsageRecord record) {
+                    if (charges.size() < wanted
+                            && assessor.assess(index, record) instanceof Assessment.Chargeable chargeable) {
+                        charges.add(chargeable.charge());
+                    }
+                }
+
+                @Override
+                public void nothing(int index) {}
+
+                @Override
+                public void unreadable(int index, String code, String detail) {}
+            });
+            decoder.feed(body, 0, body.length);
+            decoder.end();
+        }
+        return charges;
+    }
+}

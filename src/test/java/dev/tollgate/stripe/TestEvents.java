@@ -1,0 +1,63 @@
+package dev.tollgate.stripe;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Events as Stripe lays them out, of sessions for a small package. */
+final class TestEvents {
+    static final String COMPLETED = "checkout.session.completed";
+    static final String ASYNC_SUCCEEDED = "checkout.session.async_payment_succeeded";
+    static final String ASYNC_FAILED = "checkout.session.async_payment_failed";
+    static final String EXPIRED = "checkout.session.expired";
+
+    private static final AtomicInteger LAST = new AtomicInteger();
+
+    private TestEvents() {}
+
+    static String sessionId() {
+        return "cs_test_a" + LAST.incrementAndGet();
+    }
+
+    static JsonObject event(String type, JsonObject object) {
+        return new JsonObject()
+                .put("id", "evt_" + LAST.incrementAndGet())
+                .put("object", "event")
+                .put("api_version", "2026-07-29.dahlia")
+                .put("created", Instant.now().getEpochSecond())
+                .put("type", type)
+                .put("livemode", false)
+                .put("pending_webhooks", 1)
+                .put("request", new JsonObject().putNull("id").putNull("idempotency_key"))
+                .put("data", new JsonObject().put("object", object));
+    }
+
+    /** Of a session that was paid. */
+    static JsonObject completed(String sessionId) {
+        return event(COMPLETED, session(sessionId, "paid"));
+    }
+
+    static JsonObject session(String sessionId, String paymentStatus) {
+        return new JsonObject()
+                .put("id", sessionId)
+                .put("object", "checkout.session")
+                .put("mode", "payment")
+                .put("status", "complete")
+                .put("payment_status", paymentStatus)
+                .put("amount_subtotal", 500)
+                .put("amount_total", 500)
+                .put("currency", "usd")
+                .put("livemode", false)
+                .putNull("client_reference_id")
+                .put("payment_intent", "pi_" + sessionId)
+                .put("customer", "cus_1")
+                .put(
+                        "presentment_details",
+                        new JsonObject().put("presentment_amount", 475).put("presentment_currency", "eur"))
+                .put("metadata", new JsonObject().put("credits", "1000000"));
+    }
+
+    static String idOf(JsonObject event) {
+        return event.getString("id");
+    }
+}

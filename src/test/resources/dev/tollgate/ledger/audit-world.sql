@@ -1,0 +1,53 @@
+-- A small consistent world. Acme (1) pays from credits, Globex (2) runs out of them, Nova (3) earns.
+TRUNCATE accounts, wallets, ledger_transfers, usage_keys, usage_logs, metering_batches, usage_conflicts, price_books,
+    checkout_orders, service_keys, agents, projects, bindings, agent_entitlements, price_entries, price_aliases;
+INSERT INTO accounts (id, name, origin) OVERRIDING SYSTEM VALUE
+VALUES (1, 'Acme', 'demo'), (2, 'Globex', 'demo'), (3, 'Nova', 'demo');
+INSERT INTO wallets (account_id, balance_nanos, due_nanos) VALUES (1, 8900, 0), (2, 0, 300), (3, 0, 0);
+INSERT INTO price_books (version, effective_from, source, created_by, status, activated_at) OVERRIDING SYSTEM VALUE
+VALUES (1, '2020-01-01Z', 'test', 'test', 'active', '2026-01-01Z'),
+       (2, '2026-06-01Z', 'test', 'test', 'active', '2026-05-20Z'),
+       (3, '2026-07-01Z', 'test', 'test', 'draft', NULL),
+       -- Activated after the rows of batch 1 were charged, for a time before they were: they stay as they are.
+       (4, '2026-05-05Z', 'test', 'test', 'active', '2026-05-15Z');
+INSERT INTO metering_batches (id, rows_in, rows_charged, cost_nanos, credits_nanos, created_at)
+VALUES (1, 3, 2, 1100, 1100, '2026-05-10 12:00Z'), (2, 3, 3, 500, 200, '2026-06-10 12:00Z'),
+       (3, 4, 0, 0, 0, '2026-06-10 12:01Z');
+INSERT INTO usage_logs (id, account_id, occurred_at, source, key, model, agent_id, prompt_tokens, completion_tokens,
+                        cache_read_tokens, cache_write_tokens, reasoning_tokens, price_version, price_source,
+                        cost_input_nanos, cost_output_nanos, cost_total_nanos, credits_used_nanos, provider_cost_nanos,
+                        creator_account_id, creator_nanos, platform_nanos, share_bps, status)
+VALUES
+    (65536, 1, '2026-05-10 11:59Z', 'litellm', '00000000-0000-0000-0000-000000000001', 'm', NULL, 1, 1, 0, 0, 0,
+     1, 'book', 40, 60, 100, 100, 80, NULL, 0, 100, NULL, 'credited'),
+    (65537, 1, '2026-05-10 11:58Z', 'litellm', '00000000-0000-0000-0000-000000000002', 'm', 7, 1, 1, 0, 0, 0,
+     1, 'agent', 400, 600, 1000, 1000, 500, 3, 900, 100, 9000, 'credited'),
+    (131072, 2, '2026-06-10 11:59Z', 'litellm', '00000000-0000-0000-0000-000000000003', 'm', NULL, 1, 1, 0, 0, 0,
+     2, 'book', 200, 300, 500, 200, NULL, NULL, 0, 500, NULL, 'pending'),
+    (131073, 2, '2026-06-10 11:58Z', 'litellm', '00000000-0000-0000-0000-000000000004', 'm', NULL, 0, 0, 0, 0, 0,
+     0, 'failure', 0, 0, 0, 0, NULL, NULL, 0, 0, NULL, 'void'),
+    (131074, 2, '2026-06-10 11:57Z', 'litellm', '00000000-0000-0000-0000-000000000005', 'm', NULL, 1, 1, 0, 0, 0,
+     0, 'exempt', 0, 0, 0, 0, 9, NULL, 0, 0, NULL, 'exempt');
+INSERT INTO usage_keys (key, fingerprint, account_id, occurred_at)
+SELECT key, id, account_id, occurred_at FROM usage_logs;
+INSERT INTO ledger_transfers (account_id, kind, reference, debit_ledger, debit_owner, credit_ledger, credit_owner,
+                              amount_nanos)
+VALUES (1, 'credit_grant', 'welcome', 'promotional_credit', 0, 'wallet', 1, 10000),
+       (2, 'credit_grant', 'welcome', 'promotional_credit', 0, 'wallet', 2, 200),
+       (1, 'usage_credits', '1', 'wallet', 1, 'usage_revenue', 0, 1100),
+       (2, 'usage_credits', '2', 'wallet', 2, 'usage_revenue', 0, 200),
+       (2, 'usage_due', '2', 'receivable', 2, 'usage_revenue', 0, 300),
+       (3, 'creator_share', '1', 'usage_revenue', 0, 'creator_payable', 3, 900);
+-- The second record under key 1 was charged under a key of its own, 3.
+INSERT INTO usage_conflicts (key, fingerprint, source, record, status)
+VALUES ('00000000-0000-0000-0000-000000000001', 131072, 'litellm', '{}', 'charged'),
+       ('00000000-0000-0000-0000-000000000001', 5, 'litellm', '{}', 'dismissed'),
+       ('00000000-0000-0000-0000-000000000001', 6, 'litellm', '{}', 'open');
+-- A paid order with its grant, and one that expired.
+INSERT INTO accounts (id, name, origin) OVERRIDING SYSTEM VALUE VALUES (4, 'Buyer', 'demo');
+INSERT INTO wallets (account_id, balance_nanos) VALUES (4, 50000000);
+INSERT INTO checkout_orders (id, account_id, kind, amount_cents, session_id, status)
+VALUES (1, 4, 'credits', 5, 'cs_1', 'paid'), (2, 4, 'credits', 500, 'cs_2', 'expired');
+INSERT INTO ledger_transfers (account_id, kind, reference, debit_ledger, debit_owner, credit_ledger, credit_owner,
+                              amount_nanos)
+VALUES (4, 'credit_purchase', 'cs_1', 'stripe_clearing', 0, 'wallet', 4, 50000000);
