@@ -18,6 +18,9 @@ final class RecordDraft {
     /** Of each field the rank of the best telling so far. */
     private final byte[] ranks = new byte[FIELDS];
 
+    /** Takes the provider's own usage where LiteLLM's has come already, which makes it of no interest. */
+    private final ReportedUsage unread = new ReportedUsage();
+
     private UsageRecord record;
     private ReportedUsage filling;
     private @Nullable ReportedUsage responseUsage;
@@ -74,7 +77,7 @@ final class RecordDraft {
         } else if (shape == LitellmShapes.RESPONSE_USAGE || shape == LitellmShapes.ROOT_USAGE) {
             inUsageObject = false;
             if (responseUsage == null) {
-                responseUsage = new ReportedUsage();
+                responseUsage = usageObjectTells ? unread : new ReportedUsage();
             }
             filling = responseUsage;
         }

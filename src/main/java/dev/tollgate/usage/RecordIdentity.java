@@ -2,6 +2,7 @@ package dev.tollgate.usage;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -19,10 +20,12 @@ import org.jspecify.annotations.Nullable;
  * id. Confined to one thread.
  */
 final class RecordIdentity {
+    private static final int DIGEST_LENGTH = 32;
     private static final int STRONG_ID_LENGTH_MIN = 16;
     private static final Pattern NUMBERED = Pattern.compile("chatcmpl-\\d+");
 
     private final MessageDigest sha256;
+    private final ByteBuffer result = ByteBuffer.allocate(DIGEST_LENGTH);
     private byte[] buffer = new byte[512];
     private int length;
 
@@ -80,21 +83,38 @@ final class RecordIdentity {
     private ByteBuffer digest() {
         sha256.update(buffer, 0, length);
         length = 0;
-        return ByteBuffer.wrap(sha256.digest());
+        try {
+            int written = sha256.digest(result.array(), 0, DIGEST_LENGTH);
+            return result.clear().limit(written);
+        } catch (DigestException e) {
+            throw new IllegalStateException("SHA-256 has 32 bytes", e);
+        }
     }
 
     /** Texts end with a byte that UTF-8 never has, so that no two lists of texts look alike. */
     private void put(@Nullable String text) {
-        if (text != null) {
-            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-            ensure(utf8.length + 1);
-            System.arraycopy(utf8, 0, buffer, length, utf8.length);
-            length += utf8.length;
-            buffer[length++] = (byte) 0xFF;
-        } else {
+        if (text == null) {
             ensure(1);
             buffer[length++] = (byte) 0xFE;
+            return;
         }
+        ensure(text.length() + 1);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                putRest(text.substring(i));
+                break;
+            }
+            buffer[length++] = (byte) c;
+        }
+        buffer[length++] = (byte) 0xFF;
+    }
+
+    private void putRest(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        ensure(utf8.length + 1);
+        System.arraycopy(utf8, 0, buffer, length, utf8.length);
+        length += utf8.length;
     }
 
     private void put(long number) {

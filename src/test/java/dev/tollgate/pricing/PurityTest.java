@@ -19,6 +19,8 @@ class PurityTest {
         noClasses()
                 .that()
                 .haveSimpleNameNotStartingWith("PriceBookS")
+                .and()
+                .doNotHaveSimpleName("CurrentPrices")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.vertx..")

@@ -14,7 +14,7 @@ final class Decoded implements DecodedRecords {
 
     final List<UsageRecord> records = new ArrayList<>();
 
-    /** {@code record 0}, {@code nothing 1}, {@code unreadable 2: not_an_object: …}, {@code malformed: …}. */
+    /** {@code record 0}, or with what is wrong {@code record 0: id: …}, {@code nothing 1}, {@code unreadable 2: not_an_object: …}, {@code malformed: …}. */
     final List<String> events = new ArrayList<>();
 
     @Nullable
@@ -89,7 +89,7 @@ final class Decoded implements DecodedRecords {
 
     @Override
     public void record(int index, UsageRecord record) {
-        events.add("record " + index);
+        events.add("record " + index + (record.violation == null ? "" : ": " + record.violation));
         records.add(record);
     }
 

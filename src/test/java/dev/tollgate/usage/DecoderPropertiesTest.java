@@ -36,7 +36,7 @@ class DecoderPropertiesTest {
         assertThat(sound(Decoded.inPieces(body, 1), 3)).isEqualTo(whole);
     }
 
-    @Property(tries = 5)
+    @Property(tries = 3)
     void aBodyDecodesTheSameCutAnywhereOnce(@ForAll long seed) {
         byte[] body = array(records(seed, 1)).getBytes(StandardCharsets.UTF_8);
         List<String> whole = sound(Decoded.of(body), 1);
