@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,11 @@ public final class ServiceKeys {
     private final Map<ByteBuffer, Caller> valid = new ConcurrentHashMap<>();
     private final Map<ByteBuffer, Long> refusedAtNanos = new ConcurrentHashMap<>();
     private final Set<Long> used = ConcurrentHashMap.newKeySet();
+    /** How many loads there were; also the lock of the two fields below. */
+    private final AtomicLong loads = new AtomicLong();
+
+    private boolean loading;
+    private boolean loadAgain;
     private long timer = -1;
 
     public ServiceKeys(Vertx vertx, Pool pool, boolean sandbox) {
@@ -57,7 +63,25 @@ public final class ServiceKeys {
 
     /** Loads all keys again, in the background: one of them has changed, or may have. */
     public void reload() {
-        load().onFailure(e -> LOG.warn("Cannot load the service keys; those known stay valid", e));
+        synchronized (loads) {
+            if (loading) {
+                loadAgain = true;
+                return;
+            }
+            loading = true;
+        }
+        load().onFailure(e -> LOG.warn("Cannot load the service keys; those known stay valid: {}", e.toString()))
+                .onComplete(loaded -> {
+                    boolean again;
+                    synchronized (loads) {
+                        loading = false;
+                        again = loadAgain;
+                        loadAgain = false;
+                    }
+                    if (again) {
+                        reload();
+                    }
+                });
     }
 
     /** The caller with that key, or null for a bad key. Fails if that cannot be told because the database is away. */
@@ -74,10 +98,14 @@ public final class ServiceKeys {
         if (refusedAt != null && System.nanoTime() - refusedAt < REFUSED_FOR_NANOS) {
             return Future.succeededFuture();
         }
+        long loadsBefore = loads.get();
         return ServiceKeysSql.byDigest(pool, KeyDigest.of(key)).map(rows -> {
-            rows.forEach(row -> valid.put(KeyDigest.asMapKey(row.digest()), row.caller()));
-            if (rows.isEmpty()) {
-                refuse(digest);
+            if (loads.get() == loadsBefore) {
+                // Otherwise the answer may be older than what was loaded meanwhile: it counts for this request only.
+                rows.forEach(row -> valid.put(KeyDigest.asMapKey(row.digest()), row.caller()));
+                if (rows.isEmpty()) {
+                    refuse(digest);
+                }
             }
             return rows.isEmpty() ? null : rows.getFirst().caller();
         });
@@ -108,6 +136,7 @@ public final class ServiceKeys {
                     new Caller(0, "sandbox admin", Set.of(Scope.ADMIN, Scope.READ), "litellm"));
         }
         rows.forEach(row -> fresh.put(KeyDigest.asMapKey(row.digest()), row.caller()));
+        loads.incrementAndGet();
         refusedAtNanos.clear();
         valid.putAll(fresh);
         valid.keySet().retainAll(fresh.keySet());

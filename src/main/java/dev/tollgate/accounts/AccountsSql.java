@@ -1,5 +1,6 @@
 package dev.tollgate.accounts;
 
+import dev.tollgate.accounts.UnknownPayers.Payer;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -18,25 +19,30 @@ public final class AccountsSql {
         INSERT INTO wallets (account_id) SELECT id FROM account RETURNING account_id AS id
         """;
 
-    /** Makes two nodes that meet the same unknown payer at once agree on one account. */
-    private static final String LOCK_PAYER = """
-        SELECT pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2 || ' ' || $3, 0))
+    /** Makes nodes that meet the same unknown payers at once take turns. */
+    private static final String LOCK_PAYERS = """
+        SELECT pg_advisory_xact_lock(hashtextextended('tollgate unknown payers', 0))
         """;
 
-    private static final String CREATE_FOR_PAYER = """
-        WITH account AS (
-            INSERT INTO accounts (name, origin)
-            SELECT $4, 'usage'
-            WHERE NOT EXISTS (SELECT FROM bindings WHERE source = $1 AND kind = $2 AND value = $3)
-            RETURNING id
+    private static final String CREATE_FOR_PAYERS = """
+        WITH wanted AS MATERIALIZED (
+            SELECT nextval(pg_get_serial_sequence('accounts', 'id')) AS id, p.kind, p.value, p.name
+            FROM unnest($2::text[], $3::text[], $4::text[]) AS p (kind, value, name)
+            WHERE NOT EXISTS (
+                SELECT FROM bindings b WHERE b.source = $1 AND b.kind = p.kind AND b.value = p.value)
+        ), account AS (
+            INSERT INTO accounts (id, name, origin) OVERRIDING SYSTEM VALUE SELECT id, name, 'usage' FROM wanted
         ), wallet AS (
-            INSERT INTO wallets (account_id) SELECT id FROM account
+            INSERT INTO wallets (account_id) SELECT id FROM wanted
         )
-        INSERT INTO bindings (source, kind, value, account_id) SELECT $1, $2, $3, id FROM account
+        INSERT INTO bindings (source, kind, value, account_id) SELECT $1, kind, value, id FROM wanted
         """;
 
-    private static final String BOUND_ACCOUNT = """
-        SELECT account_id FROM bindings WHERE source = $1 AND kind = $2 AND value = $3
+    private static final String BOUND_ACCOUNTS = """
+        SELECT b.kind, b.value, b.account_id, b.agent_id, b.project_id, b.exempt, a.name
+        FROM unnest($2::text[], $3::text[]) AS p (kind, value)
+        JOIN bindings b ON b.source = $1 AND b.kind = p.kind AND b.value = p.value
+        JOIN accounts a ON a.id = b.account_id
         """;
 
     private static final String BIND = """
@@ -93,18 +99,47 @@ public final class AccountsSql {
                 .map(rows -> rows.iterator().next().getLong("id"));
     }
 
-    /** The account of a payer who had none, named after him, made unless somebody else just did. Needs a transaction. */
-    static Future<Long> createForPayer(SqlClient transaction, String source, NameKind kind, String value) {
-        String name = value.length() <= NAME_MAX ? value : value.substring(0, NAME_MAX);
-        Tuple payer = Tuple.of(source, kind.label(), value);
+    /**
+     * The accounts of payers who had none, named after them, made unless somebody else just did. Needs a transaction; the
+     * payers must all differ.
+     */
+    static Future<List<Account>> createForPayers(SqlClient transaction, String source, List<Payer> payers) {
+        String[] kinds = payers.stream().map(payer -> payer.kind().label()).toArray(String[]::new);
+        String[] values = payers.stream().map(Payer::value).toArray(String[]::new);
+        String[] names = payers.stream().map(payer -> name(payer.value())).toArray(String[]::new);
         return transaction
-                .preparedQuery(LOCK_PAYER)
-                .execute(payer)
+                .query(LOCK_PAYERS)
+                .execute()
                 .compose(locked -> transaction
-                        .preparedQuery(CREATE_FOR_PAYER)
-                        .execute(Tuple.of(source, kind.label(), value, name)))
-                .compose(made -> transaction.preparedQuery(BOUND_ACCOUNT).execute(payer))
-                .map(rows -> rows.iterator().next().getLong("account_id"));
+                        .preparedQuery(CREATE_FOR_PAYERS)
+                        .execute(Tuple.of(source, kinds, values, names)))
+                .compose(made -> transaction.preparedQuery(BOUND_ACCOUNTS).execute(Tuple.of(source, kinds, values)))
+                .map(rows -> {
+                    List<Account> accounts = new ArrayList<>(rows.size());
+                    for (Row row : rows) {
+                        long id = row.getLong("account_id");
+                        Binding binding = new Binding(
+                                id,
+                                orNone(row.getLong("agent_id")),
+                                orNone(row.getLong("project_id")),
+                                row.getBoolean("exempt"));
+                        NameKind kind = NameKind.of(row.getString("kind"));
+                        BoundName name = new BoundName(source, kind, row.getString("value"), binding);
+                        accounts.add(Account.fresh(id, row.getString("name"), name));
+                    }
+                    return accounts;
+                });
+    }
+
+    /** An account's name is shorter than a binding's value may be. */
+    private static String name(String value) {
+        return value.codePointCount(0, value.length()) <= NAME_MAX
+                ? value
+                : value.substring(0, value.offsetByCodePoints(0, NAME_MAX));
+    }
+
+    private static long orNone(@Nullable Long id) {
+        return id == null ? Binding.NONE : id;
     }
 
     /** Binds a name; one that was bound before moves. Ids of {@link Binding#NONE} are stored as absent. */

@@ -67,6 +67,15 @@ public final class Directory {
         }
     }
 
+    /** Adds an account that was just made, or only its name where the account is known: its other parts may be older. */
+    void add(Account fresh) {
+        if (accounts.putIfAbsent(fresh.id(), fresh) == null) {
+            fresh.bindings().forEach(name -> of(name).put(name.value(), name.binding()));
+        } else {
+            fresh.bindings().forEach(name -> of(name).putIfAbsent(name.value(), name.binding()));
+        }
+    }
+
     void removeAccount(long id) {
         Account old = accounts.remove(id);
         if (old != null) {

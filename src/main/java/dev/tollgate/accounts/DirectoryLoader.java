@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +15,8 @@ import org.slf4j.LoggerFactory;
  * Keeps {@link Directory} equal to the rows: loads all at the start and after every gap in the notifications, reloads
  * what a notification names, and all again every {@link #RELOAD_EVERY} in case one got lost.
  *
- * <p>Confined to the context that its methods are called on.
+ * <p>One load at a time, since of two the one that read earlier could end later and bring back what is gone; what changes
+ * during a load is loaded after it. Safe for all threads.
  */
 public final class DirectoryLoader {
     /** The channel that the triggers of the tables notify; payloads are {@code account:17} and {@code agent:3}. */
@@ -32,6 +34,9 @@ public final class DirectoryLoader {
     private final Set<Long> changedAccounts = new HashSet<>();
     private final Set<Long> changedAgents = new HashSet<>();
     private boolean gathering;
+    private boolean allWanted;
+    private boolean loading;
+    private boolean stopped;
     private long timer = -1;
 
     public DirectoryLoader(Vertx vertx, Pool pool, Directory directory, ShareDefaults share) {
@@ -42,25 +47,25 @@ public final class DirectoryLoader {
     }
 
     /** Loads everything for the first time and starts the periodic reload. */
-    public Future<Void> start() {
+    public synchronized Future<Void> start() {
         timer = vertx.setPeriodic(RELOAD_EVERY.toMillis(), id -> reloadAll());
-        return loadAll();
+        loading = true;
+        return loadAll().onComplete(loaded -> ended(loaded.cause()));
     }
 
-    public void stop() {
+    public synchronized void stop() {
+        stopped = true;
         vertx.cancelTimer(timer);
     }
 
     /** Loads everything again, in the background. */
-    public void reloadAll() {
-        loadAll().onFailure(e -> {
-            LOG.warn("Cannot load the accounts, trying again", e);
-            vertx.setTimer(RETRY_MILLIS, id -> reloadAll());
-        });
+    public synchronized void reloadAll() {
+        allWanted = true;
+        loadNext();
     }
 
     /** Takes a notification of {@link #CHANNEL}. Several that come together are loaded together. */
-    public void changed(String payload) {
+    public synchronized void changed(String payload) {
         int colon = payload.indexOf(':');
         long id = colon < 0 ? Binding.NONE : Binding.parseId(payload.substring(colon + 1));
         if (id == Binding.NONE) {
@@ -75,7 +80,39 @@ public final class DirectoryLoader {
         }
         if (!gathering) {
             gathering = true;
-            vertx.setTimer(GATHER_MILLIS, timerId -> loadChanged());
+            vertx.setTimer(GATHER_MILLIS, timerId -> gathered());
+        }
+    }
+
+    private synchronized void gathered() {
+        gathering = false;
+        loadNext();
+    }
+
+    private synchronized void loadNext() {
+        if (loading || stopped) {
+            return;
+        }
+        Future<Void> load;
+        if (allWanted) {
+            allWanted = false;
+            load = loadAll();
+        } else if (!changedAccounts.isEmpty() || !changedAgents.isEmpty()) {
+            load = loadChanged();
+        } else {
+            return;
+        }
+        loading = true;
+        load.onComplete(loaded -> ended(loaded.cause()));
+    }
+
+    private synchronized void ended(@Nullable Throwable failure) {
+        loading = false;
+        if (failure == null) {
+            loadNext();
+        } else {
+            LOG.warn("Cannot load the accounts, trying again: {}", failure.toString());
+            vertx.setTimer(RETRY_MILLIS, id -> reloadAll());
         }
     }
 
@@ -88,32 +125,27 @@ public final class DirectoryLoader {
         });
     }
 
-    private void loadChanged() {
-        gathering = false;
+    private Future<Void> loadChanged() {
         Long[] accountIds = changedAccounts.toArray(Long[]::new);
         Long[] agentIds = changedAgents.toArray(Long[]::new);
         changedAccounts.clear();
         changedAgents.clear();
         Future<List<Account>> accounts = sql.accounts(pool, accountIds);
         Future<List<Agent>> agents = sql.agents(pool, agentIds);
-        Future.all(accounts, agents)
-                .onSuccess(loaded -> {
-                    Set<Long> gone = new HashSet<>(Set.of(accountIds));
-                    for (Account account : accounts.result()) {
-                        gone.remove(account.id());
-                        directory.put(account);
-                    }
-                    gone.forEach(directory::removeAccount);
-                    Set<Long> goneAgents = new HashSet<>(Set.of(agentIds));
-                    for (Agent agent : agents.result()) {
-                        goneAgents.remove(agent.id());
-                        directory.put(agent);
-                    }
-                    goneAgents.forEach(directory::removeAgent);
-                })
-                .onFailure(e -> {
-                    LOG.warn("Cannot load changed accounts, loading all", e);
-                    reloadAll();
-                });
+        return Future.all(accounts, agents).map(loaded -> {
+            Set<Long> gone = new HashSet<>(Set.of(accountIds));
+            for (Account account : accounts.result()) {
+                gone.remove(account.id());
+                directory.put(account);
+            }
+            gone.forEach(directory::removeAccount);
+            Set<Long> goneAgents = new HashSet<>(Set.of(agentIds));
+            for (Agent agent : agents.result()) {
+                goneAgents.remove(agent.id());
+                directory.put(agent);
+            }
+            goneAgents.forEach(directory::removeAgent);
+            return null;
+        });
     }
 }

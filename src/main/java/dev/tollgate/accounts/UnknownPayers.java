@@ -5,19 +5,23 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
-import java.util.Map;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes accounts for payers that nobody has bound yet, where the operator wants that. Records of the same payer that
- * come together make one account: within a node by sharing the attempt, between nodes by a lock in the database.
+ * Makes accounts for payers that nobody has bound yet, where the operator wants that. One transaction at a time, so that a
+ * crowd of newcomers takes one connection and not the writers' too; between nodes a lock in the database sees to it that
+ * a payer gets one account. Safe for all threads.
  */
 public final class UnknownPayers {
+    private static final int STEP = 500;
+
     private final Vertx vertx;
     private final Pool pool;
     private final Directory directory;
-    private final Map<Payer, Future<Long>> attempts = new ConcurrentHashMap<>();
+    private Future<Void> last = Future.succeededFuture();
 
     /** A name to make an account for. */
     public record Payer(NameKind kind, String value) {}
@@ -28,31 +32,52 @@ public final class UnknownPayers {
         this.directory = directory;
     }
 
-    /** The account of the payer, on the caller's context, which {@link Directory} then knows; fails if the database is away. */
-    public Future<Long> account(Payer payer) {
-        Binding known = directory.binding(Directory.ANY_SOURCE, payer.kind(), payer.value());
-        if (known != null) {
-            return Future.succeededFuture(known.accountId());
-        }
+    /**
+     * Completes on the caller's context when {@link Directory} knows an account for each payer; fails if the database is
+     * away.
+     */
+    public Future<Void> makeAccounts(Collection<Payer> payers) {
         Context caller = vertx.getOrCreateContext();
-        Promise<Long> account = Promise.promise();
-        attempts.computeIfAbsent(payer, this::create).onComplete(made -> {
-            attempts.remove(payer);
-            caller.runOnContext(v -> account.handle(made));
-        });
-        return account.future();
+        Promise<Void> told = Promise.promise();
+        makeInSteps(List.copyOf(payers)).onComplete(made -> caller.runOnContext(v -> {
+            if (made.succeeded()) {
+                told.complete();
+            } else {
+                told.fail(made.cause());
+            }
+        }));
+        return told.future();
     }
 
-    private Future<Long> create(Payer payer) {
+    private Future<Void> makeInSteps(List<Payer> payers) {
+        Future<Void> done = Future.succeededFuture();
+        for (int from = 0; from < payers.size(); from += STEP) {
+            List<Payer> step = payers.subList(from, Math.min(payers.size(), from + STEP));
+            done = done.compose(before -> afterTheLast(step));
+        }
+        return done;
+    }
+
+    private synchronized Future<Void> afterTheLast(List<Payer> payers) {
+        last = last.transform(before -> make(payers));
+        return last;
+    }
+
+    private Future<Void> make(List<Payer> payers) {
+        List<Payer> unknown =
+                payers.stream().filter(payer -> binding(payer) == null).toList();
+        if (unknown.isEmpty()) {
+            return Future.succeededFuture();
+        }
         return pool.withTransaction(transaction ->
-                        AccountsSql.createForPayer(transaction, Directory.ANY_SOURCE, payer.kind(), payer.value()))
-                .map(Objects::requireNonNull)
-                .onSuccess(id -> {
-                    if (directory.account(id) == null) {
-                        Binding binding = new Binding(id, Binding.NONE, Binding.NONE, false);
-                        BoundName name = new BoundName(Directory.ANY_SOURCE, payer.kind(), payer.value(), binding);
-                        directory.put(Account.fresh(id, payer.value(), name));
-                    }
+                        AccountsSql.createForPayers(transaction, Directory.ANY_SOURCE, unknown))
+                .map(accounts -> {
+                    Objects.requireNonNull(accounts).forEach(directory::add);
+                    return null;
                 });
+    }
+
+    private @Nullable Binding binding(Payer payer) {
+        return directory.binding(Directory.ANY_SOURCE, payer.kind(), payer.value());
     }
 }

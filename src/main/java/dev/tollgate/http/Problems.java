@@ -1,6 +1,7 @@
 package dev.tollgate.http;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.VertxException;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Problems {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+    /** What Vert.x's pool says, in a bare Throwable, when no connection became free in time. */
+    private static final String POOL_TIMEOUT = "Timeout";
+
     private static final int[] ROUTER_STATUSES = {400, 404, 405, 406, 413, 415};
 
     private final Consumer<String> counted;
@@ -85,13 +89,22 @@ public final class Problems {
         };
     }
 
+    /** Lost, stopping, out of room, or a deadlock: all of it passes. */
     private static boolean isAway(PgException e) {
         String state = e.getSqlState();
-        return state != null && (state.startsWith("08") || state.startsWith("57") || state.startsWith("53"));
+        return state != null
+                && (state.startsWith("08")
+                        || state.startsWith("57")
+                        || state.startsWith("53")
+                        || state.startsWith("40"));
     }
 
     private static boolean isConnectionLoss(Throwable e) {
-        return e instanceof IOException || e instanceof ClosedConnectionException || e instanceof TimeoutException;
+        return e instanceof IOException
+                || e instanceof ClosedConnectionException
+                || e instanceof TimeoutException
+                || e instanceof VertxException // a pooled connection that was lost a moment ago
+                || !(e instanceof Exception) && POOL_TIMEOUT.equals(e.getMessage());
     }
 
     private static Failure failureOf(RoutingContext ctx) {

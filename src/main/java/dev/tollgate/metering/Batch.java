@@ -1,13 +1,14 @@
 package dev.tollgate.metering;
 
+import dev.tollgate.usage.UsageRecord;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlClient;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Batch {
     private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
+    private static final Future<Void> DONE = Future.succeededFuture();
     private static final long PAUSE_MIN_MILLIS = 20;
     private static final long PAUSE_MAX_MILLIS = 1_000;
 
@@ -54,17 +56,21 @@ final class Batch {
 
     /** Completes when every charge has its verdict. */
     Future<Void> write() {
-        List<Placed> unique = new ArrayList<>(charges.size());
-        List<Placed> known = new ArrayList<>();
-        Map<UUID, Charge> byKey = HashMap.newHashMap(charges.size());
+        List<Placed> all = new ArrayList<>(charges.size());
         for (int place = 0; place < charges.size(); place++) {
-            Charge charge = charges.get(place);
-            boolean isFirst = byKey.putIfAbsent(charge.record().key, charge) == null;
-            (isFirst ? unique : known).add(new Placed(place, charge));
+            all.add(new Placed(place, charges.get(place)));
         }
-        return patiently(() -> months.ensure(charges))
-                .compose(ready -> charge(unique, known))
-                .compose(charged -> patiently(() -> settleKnown(known)));
+        return patiently(() -> months.ensure(charges)).compose(ready -> write(all));
+    }
+
+    private Future<Void> write(List<Placed> all) {
+        List<Placed> unique = new ArrayList<>(all.size());
+        List<Placed> known = new ArrayList<>();
+        Set<UUID> keys = HashSet.newHashSet(all.size());
+        for (Placed placed : all) {
+            (keys.add(placed.charge().record().key) ? unique : known).add(placed);
+        }
+        return charge(unique, known).compose(charged -> known.isEmpty() ? DONE : settleKnown(known));
     }
 
     /** The verdict on each charge, in the order of the portions. */
@@ -113,30 +119,38 @@ final class Batch {
     }
 
     private Future<Void> settleKnown(List<Placed> known) {
-        if (known.isEmpty()) {
-            return Future.succeededFuture();
-        }
         known.forEach(placed -> verdicts[placed.place()] = Verdict.DUPLICATE);
         List<Charge> rows = known.stream().map(Placed::charge).toList();
-        return ConflictSql.differing(client, rows).compose(differing -> keepConflicts(known, differing));
+        return patiently(() -> ConflictSql.differing(client, rows)).compose(differing -> {
+            List<Placed> conflicting =
+                    differing.conflicting().stream().map(known::get).toList();
+            List<Placed> unclaimed =
+                    differing.unclaimed().stream().map(known::get).toList();
+            return keepConflicts(conflicting).compose(kept -> unclaimed.isEmpty() ? DONE : writeAgain(unclaimed));
+        });
     }
 
-    private Future<Void> keepConflicts(List<Placed> known, List<Charge> differing) {
-        if (differing.isEmpty()) {
-            return Future.succeededFuture();
+    /** Their keys were taken by a record of this batch that the database refused in the end; each round has fewer. */
+    private Future<Void> writeAgain(List<Placed> unclaimed) {
+        unclaimed.forEach(placed -> verdicts[placed.place()] = Verdict.ACCEPTED);
+        return write(unclaimed);
+    }
+
+    private Future<Void> keepConflicts(List<Placed> conflicting) {
+        if (conflicting.isEmpty()) {
+            return DONE;
         }
-        Map<RecordId, Charge> distinct = HashMap.newHashMap(differing.size());
-        differing.forEach(charge -> distinct.putIfAbsent(RecordId.of(charge.record()), charge));
-        return ConflictSql.keep(
-                        client, distinct.values().stream().map(Charge::record).toList())
-                .map(open -> {
-                    Set<RecordId> undecided = new HashSet<>(open);
-                    known.stream()
-                            .filter(placed -> undecided.contains(
-                                    RecordId.of(placed.charge().record())))
-                            .forEach(placed -> verdicts[placed.place()] = Verdict.CONFLICT);
-                    return null;
-                });
+        Map<RecordId, UsageRecord> distinct = LinkedHashMap.newLinkedHashMap(conflicting.size());
+        conflicting.forEach(placed -> distinct.putIfAbsent(
+                RecordId.of(placed.charge().record()), placed.charge().record()));
+        List<UsageRecord> records = List.copyOf(distinct.values());
+        return patiently(() -> ConflictSql.keep(client, records)).map(open -> {
+            Set<RecordId> undecided = new HashSet<>(open);
+            conflicting.stream()
+                    .filter(placed -> undecided.contains(RecordId.of(placed.charge().record())))
+                    .forEach(placed -> verdicts[placed.place()] = Verdict.CONFLICT);
+            return null;
+        });
     }
 
     /** Tries again, with pauses, while the database is in trouble and somebody waits for the answer. */

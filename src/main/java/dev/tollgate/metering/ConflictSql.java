@@ -15,17 +15,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Records whose identity was claimed by a record of other content. */
 final class ConflictSql {
-    /** Places (from 1) of those records whose key holds another fingerprint. */
+    /** Places (from 1) of those records whose key holds another fingerprint, or is not claimed at all. */
     private static final String DIFFERING = """
-        SELECT i.place
+        SELECT i.place, k.key IS NOT NULL AS claimed
         FROM unnest($1::uuid[], $2::bigint[]) WITH ORDINALITY AS i (key, fingerprint, place)
-        JOIN usage_keys k ON k.key = i.key
-        WHERE k.fingerprint <> i.fingerprint
+        LEFT JOIN usage_keys k ON k.key = i.key
+        WHERE k.fingerprint IS DISTINCT FROM i.fingerprint
         """;
 
     private static final String KEEP = """
         INSERT INTO usage_conflicts (key, fingerprint, source, record)
-        SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[]::jsonb[])
+        SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[]::jsonb[]) AS i (key, fingerprint)
+        ORDER BY key, fingerprint
         ON CONFLICT (key, fingerprint) DO UPDATE SET seen = usage_conflicts.seen + 1
         RETURNING key, fingerprint, status
         """;
@@ -68,17 +69,20 @@ final class ConflictSql {
             @Nullable Long firstAccountId,
             @Nullable OffsetDateTime firstOccurredAt) {}
 
-    /** Of charges whose keys are claimed: those that another record had claimed them for. */
-    static Future<List<Charge>> differing(SqlClient client, List<Charge> known) {
+    /** Of charges that were not charged now, places (from 0): whose key another record has, and whose key nobody has. */
+    record Differing(List<Integer> conflicting, List<Integer> unclaimed) {}
+
+    static Future<Differing> differing(SqlClient client, List<Charge> known) {
         UUID[] keys = known.stream().map(charge -> charge.record().key).toArray(UUID[]::new);
         Long[] fingerprints =
                 known.stream().map(charge -> charge.record().fingerprint).toArray(Long[]::new);
         return client.preparedQuery(DIFFERING)
                 .execute(Tuple.tuple().addArrayOfUUID(keys).addArrayOfLong(fingerprints))
                 .map(rows -> {
-                    List<Charge> differing = new ArrayList<>(rows.size());
+                    Differing differing = new Differing(new ArrayList<>(), new ArrayList<>());
                     for (Row row : rows) {
-                        differing.add(known.get((int) (row.getLong("place") - 1)));
+                        List<Integer> places = row.getBoolean("claimed") ? differing.conflicting : differing.unclaimed;
+                        places.add((int) (row.getLong("place") - 1));
                     }
                     return differing;
                 });

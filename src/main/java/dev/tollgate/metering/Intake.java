@@ -7,12 +7,16 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way of decoded records, whether they come in a push or out of quarantine: assess, make wanted accounts, charge,
  * keep the rest. Every step may be repeated; only the claim of the key decides what is charged.
  */
 final class Intake {
+    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+
     private final Assessor assessor;
     private final UnknownPayers unknownPayers;
     private final Meter meter;
@@ -45,9 +49,7 @@ final class Intake {
         if (sorted.payers.isEmpty()) {
             return write(sorted, outcome);
         }
-        List<Future<Long>> accounts =
-                sorted.payers.stream().map(unknownPayers::account).toList();
-        return Future.all(accounts).compose(made -> {
+        return unknownPayers.makeAccounts(sorted.payers).compose(made -> {
             Sorted again = sort(sorted.payerWanted, outcome);
             again.charges.addAll(sorted.charges);
             again.entries.addAll(sorted.entries);
@@ -62,10 +64,20 @@ final class Intake {
                 .mapEmpty();
     }
 
+    /** A record that we cannot cope with must not spoil its neighbours. */
+    private Assessment assess(Indexed each) {
+        try {
+            return assessor.assess(each.index(), each.record());
+        } catch (ArithmeticException | IllegalArgumentException | NullPointerException e) {
+            LOG.error("A usage record cannot be assessed and goes to quarantine", e);
+            return new Assessment.Unchargeable("not_assessable", "an error of ours; the log has the reason");
+        }
+    }
+
     private Sorted sort(List<Indexed> records, Outcome outcome) {
         Sorted sorted = new Sorted();
         for (Indexed each : records) {
-            switch (assessor.assess(each.index(), each.record())) {
+            switch (assess(each)) {
                 case Assessment.Chargeable chargeable -> sorted.charges.add(chargeable.charge());
                 case Assessment.Unchargeable no ->
                     sorted.entries.add(new Quarantine.Entry(each.index(), each.record(), no.code(), no.detail()));

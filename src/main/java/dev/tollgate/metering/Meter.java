@@ -18,6 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * never fight for one wallet; and bounds what is in memory, in records and in bytes. Safe for all threads.
  */
 public final class Meter {
+    private static final long HANGING_MILLIS = 1_000;
+
     private final Vertx vertx;
     private final Limits limits;
     private final UsageMonths months;
@@ -118,14 +120,21 @@ public final class Meter {
         written.future()
                 .onComplete(result -> caller.runOnContext(v -> {
                     if (result.failed()) {
-                        noted.fail(result.cause());
-                        return;
+                        noted.tryFail(result.cause());
+                    } else if (!noted.future().isComplete()) {
+                        note(charges, result.result(), outcome);
+                        noted.complete();
                     }
-                    note(charges, result.result(), outcome);
-                    noted.complete();
                 }));
-        writer(charges.getFirst().accountId()).submit(new Portion(charges, deadlineNanos, written));
-        return noted.future();
+        MeterWriter writer = writer(charges.getFirst().accountId());
+        Portion portion = new Portion(charges, deadlineNanos, written);
+        // A database that is away fails the batch by itself; one that hangs does not.
+        long timer = vertx.setTimer(limits.ackTimeout().toMillis() + HANGING_MILLIS, id -> {
+            writer.withdraw(portion);
+            noted.tryFail(Portion.lateFailure());
+        });
+        writer.submit(portion);
+        return noted.future().onComplete(done -> vertx.cancelTimer(timer));
     }
 
     private static void note(List<Charge> charges, Portion.Written written, Outcome outcome) {

@@ -46,6 +46,15 @@ final class MeterWriter extends VerticleBase {
         context.runOnContext(v -> enqueue(portion));
     }
 
+    /** Forgets charges that nobody waits for any more, unless they are being written. */
+    void withdraw(Portion portion) {
+        context.runOnContext(v -> {
+            if (queue.remove(portion)) {
+                portion.written().fail(Portion.lateFailure());
+            }
+        });
+    }
+
     /** For how long work has waited without progress; 0 when there is none or it goes on. */
     long stalledNanos() {
         long since = stalledSinceNanos;
@@ -96,11 +105,13 @@ final class MeterWriter extends VerticleBase {
         writing = true;
         long begunNanos = System.nanoTime();
         Batch batch = new Batch(vertx, pool, months, portions);
-        batch.write()
+        // Composed, so that whatever is thrown fails this batch and not the writer.
+        Future.succeededFuture()
+                .compose(begun -> batch.write())
                 .onSuccess(done -> {
                     stalledSinceNanos = System.nanoTime();
-                    count(batch, System.nanoTime() - begunNanos);
                     answer(portions, batch);
+                    count(batch, System.nanoTime() - begunNanos);
                 })
                 .onFailure(e -> refuse(portions, e))
                 .onComplete(done -> {
@@ -126,9 +137,7 @@ final class MeterWriter extends VerticleBase {
             Portion next = queue.element();
             if (next.isLate(now)) {
                 queue.remove();
-                next.written()
-                        .fail(Failure.unavailable("overloaded", "The push waited too long; send it again.")
-                                .asException());
+                next.written().fail(Portion.lateFailure());
                 continue;
             }
             if (rows > 0 && rows + next.charges().size() > flushRowsMax) {
@@ -150,6 +159,11 @@ final class MeterWriter extends VerticleBase {
         }
     }
 
+    /** Only the book's names: with names of their own making, callers could use the series up. */
+    private static String priceName(Charge charge) {
+        return charge.priceSource().equals("book") ? charge.model() : "other";
+    }
+
     private void count(Batch batch, long nanos) {
         metrics.batchCommitted(batch.charges().size(), nanos);
         long chargedNanos = 0;
@@ -159,7 +173,7 @@ final class MeterWriter extends VerticleBase {
                 Charge charge = batch.charges().get(i);
                 chargedNanos += charge.costTotalNanos();
                 if (charge.record().providerCostNanos > 0) {
-                    metrics.providerCost(charge.model(), charge.record().providerCostNanos);
+                    metrics.providerCost(priceName(charge), charge.record().providerCostNanos);
                 }
             }
         }

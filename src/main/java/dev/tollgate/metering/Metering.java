@@ -31,7 +31,8 @@ public final class Metering {
     private final Vertx vertx;
     private final Pool pool;
     private final Metrics metrics;
-    private final long bodyBytesMax;
+    private final UsageRoutes.BodyLimits bodyLimits;
+    private final Turns decisions = new Turns();
     private final DirectoryLoader directoryLoader;
     private final CurrentPrices prices;
     private final Meter meter;
@@ -42,7 +43,8 @@ public final class Metering {
         this.vertx = vertx;
         this.pool = pool;
         this.metrics = metrics;
-        bodyBytesMax = config.server().bodyBytesMax();
+        bodyLimits = new UsageRoutes.BodyLimits(
+                config.server().bodyBytesMax(), config.server().requestTimeout());
         Directory directory = new Directory();
         directoryLoader = new DirectoryLoader(vertx, pool, directory, shareDefaults(config.pricing()));
         prices = new CurrentPrices(vertx, new PriceBookStore(pool));
@@ -70,8 +72,8 @@ public final class Metering {
 
     /** Mounts the routes on the router of one event loop. */
     public void mount(Router router, CallerAuth auth) {
-        new UsageRoutes(auth, intake, meter, metrics, bodyBytesMax).mount(router);
-        new ReviewRoutes(pool, auth, new Replay(pool, intake)).mount(router);
+        new UsageRoutes(auth, intake, meter, metrics, bodyLimits).mount(router);
+        new ReviewRoutes(pool, auth, new Replay(pool, intake), decisions).mount(router);
     }
 
     /** Takes a notification of {@link DirectoryLoader#CHANNEL}. */

@@ -42,6 +42,11 @@ final class Outcome {
         }
     }
 
+    /** Errors that were not even listed. */
+    void leftOut(int more) {
+        errorsLeftOut += more;
+    }
+
     /** Notes a record that was charged, and the batch that holds it; the latest batch counts. */
     void accept(int index, long costNanos, long batch) {
         verdicts[index] = Verdict.ACCEPTED;

@@ -1,5 +1,7 @@
 package dev.tollgate.metering;
 
+import dev.tollgate.http.Failure;
+import dev.tollgate.http.ProblemException;
 import io.vertx.core.Promise;
 import java.util.List;
 
@@ -20,6 +22,11 @@ record Portion(List<Charge> charges, long deadlineNanos, Promise<Written> writte
      * @param batchId 0 if nothing of it was charged
      */
     record Written(long batchId, List<Verdict> verdicts) {}
+
+    static ProblemException lateFailure() {
+        return Failure.unavailable("overloaded", "The push waited too long; send it again.")
+                .asException();
+    }
 
     boolean isLate(long nowNanos) {
         return deadlineNanos - nowNanos < 0;

@@ -1,5 +1,6 @@
 package dev.tollgate.metering;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.tollgate.http.Failure;
 import dev.tollgate.http.ProblemException;
 import dev.tollgate.usage.DecodedRecords;
@@ -21,10 +22,12 @@ final class Push implements DecodedRecords {
     /** Most records of one body. LiteLLM sends 512; versions that repeat themselves under load send some thousands. */
     static final int RECORDS_MAX = 100_000;
 
-    /** What a decoded record takes in memory, about; measured on chat records. */
+    /** What a decoded record with usual texts takes in memory, about; measured on chat records. */
     private static final int RECORD_BYTES = 1_024;
 
+    private static final int TEXTS_USUAL = 512;
     private static final int RESERVE_RECORDS = 256;
+    private static final long RESERVE_BYTES = (long) RESERVE_RECORDS * RECORD_BYTES;
 
     private final Meter meter;
     private final LitellmDecoder decoder;
@@ -34,7 +37,11 @@ final class Push implements DecodedRecords {
     private final List<Outcome.RecordError> unreadable = new ArrayList<>();
     private int received;
     private int reserved;
+    private long reservedBytes;
+    private long takenBytes;
+    private int unreadableLeftOut;
     private long bodyBytes;
+    private long refusedAtBytes;
     private @Nullable Failure refusal;
 
     /** @param scratch a buffer that the pushes of one event loop share */
@@ -47,7 +54,7 @@ final class Push implements DecodedRecords {
 
     void feed(Buffer piece) {
         bodyBytes += piece.length();
-        if (bodyBytes > bodyBytesMax) {
+        if (bodyBytes > bodyBytesMax && refusal == null) {
             refuse(Failure.tooLarge("body_too_large", "A body may have " + bodyBytesMax + " bytes when unpacked."));
         }
         for (int from = 0; from < piece.length() && refusal == null; from += scratch.length) {
@@ -90,18 +97,33 @@ final class Push implements DecodedRecords {
                         + ").");
     }
 
-    private void refuse(Failure failure) {
-        if (refusal == null) {
-            refusal = failure;
-            records.clear();
-            release();
+    /** Refuses what has come and whatever comes yet; the first reason counts. */
+    @CanIgnoreReturnValue
+    Failure refuse(Failure failure) {
+        if (refusal != null) {
+            return refusal;
         }
+        refusal = failure;
+        refusedAtBytes = bodyBytes;
+        records.clear();
+        release();
+        return failure;
+    }
+
+    /** So much came after the refusal that it is not worth the while to hear it out: most likely it was packed. */
+    boolean isOverdone() {
+        return refusal != null && bodyBytes - refusedAtBytes > bodyBytesMax;
     }
 
     /** The sender went away, or all is done: gives back the reserved room. */
     void release() {
-        meter.release(reserved, (long) reserved * RECORD_BYTES);
+        meter.release(reserved, reservedBytes);
         reserved = 0;
+        reservedBytes = 0;
+    }
+
+    int received() {
+        return received;
     }
 
     List<Intake.Indexed> records() {
@@ -112,42 +134,66 @@ final class Push implements DecodedRecords {
     Outcome outcome() {
         Outcome outcome = new Outcome(received);
         unreadable.forEach(error -> outcome.error(error.index(), error.code(), error.detail()));
+        outcome.leftOut(unreadableLeftOut);
         return outcome;
     }
 
     @Override
     public void record(int index, UsageRecord record) {
-        received++;
-        if (refusal == null && hasRoom()) {
+        count();
+        if (refusal == null && hasRoom(record)) {
             records.add(new Intake.Indexed(index, record));
         }
     }
 
-    private boolean hasRoom() {
-        if (received > RECORDS_MAX) {
+    /** Elements that are no records count too, since each has its verdict. */
+    private void count() {
+        if (++received > RECORDS_MAX) {
             refuse(Failure.tooLarge("too_many_records", "A body may have " + RECORDS_MAX + " records."));
-            return false;
         }
-        if (records.size() == reserved) {
-            if (!meter.reserve(RESERVE_RECORDS, (long) RESERVE_RECORDS * RECORD_BYTES)) {
+    }
+
+    private boolean hasRoom(UsageRecord record) {
+        takenBytes += bytes(record);
+        int moreRecords = records.size() == reserved ? RESERVE_RECORDS : 0;
+        long moreBytes = takenBytes > reservedBytes ? takenBytes - reservedBytes + RESERVE_BYTES : 0;
+        if (moreRecords > 0 || moreBytes > 0) {
+            if (!meter.reserve(moreRecords, moreBytes)) {
                 refuse(Failure.unavailable("overloaded", "Too much is being taken in; send the push again."));
                 return false;
             }
-            reserved += RESERVE_RECORDS;
+            reserved += moreRecords;
+            reservedBytes += moreBytes;
         }
         return true;
     }
 
+    /** A record that is stuffed with long texts must not pass for a usual one. */
+    private static long bytes(UsageRecord record) {
+        long texts = length(record.id) + length(record.callId) + length(record.model) + length(record.userId);
+        texts += length(record.keyHash) + length(record.teamId) + length(record.endUser) + length(record.callType);
+        texts += length(record.modelGroup) + length(record.modelMapKey) + length(record.litellmModelName);
+        texts += length(record.keyAccount) + length(record.keyAgent) + length(record.keyProject);
+        texts += length(record.requestAgent) + length(record.requestProject) + length(record.provider);
+        return RECORD_BYTES + 2 * Math.max(0, texts - TEXTS_USUAL);
+    }
+
+    private static long length(@Nullable String text) {
+        return text == null ? 0 : text.length();
+    }
+
     @Override
     public void nothing(int index) {
-        received++;
+        count();
     }
 
     @Override
     public void unreadable(int index, String code, String detail) {
-        received++;
+        count();
         if (unreadable.size() < Outcome.ERRORS_MAX) {
             unreadable.add(new Outcome.RecordError(index, code, detail));
+        } else {
+            unreadableLeftOut++;
         }
     }
 }

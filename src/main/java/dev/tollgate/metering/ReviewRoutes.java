@@ -25,8 +25,11 @@ final class ReviewRoutes {
     private final Pool pool;
     private final CallerAuth auth;
     private final Replay replay;
+    private final Turns decisions;
 
-    ReviewRoutes(Pool pool, CallerAuth auth, Replay replay) {
+    /** @param decisions of all event loops of the node */
+    ReviewRoutes(Pool pool, CallerAuth auth, Replay replay, Turns decisions) {
+        this.decisions = decisions;
         this.pool = pool;
         this.auth = auth;
         this.replay = replay;
@@ -91,7 +94,8 @@ final class ReviewRoutes {
         long id = Queries.id(ctx, "id");
         String action = action(ctx);
         String actor = CallerAuth.of(ctx).label();
-        return pool.withTransaction(transaction -> ConflictSql.lock(transaction, id)
+        // One at a time: each holds a connection while a writer, who needs one too, charges.
+        return decisions.next(() -> pool.withTransaction(transaction -> ConflictSql.lock(transaction, id)
                         .compose(conflict -> {
                             if (conflict == null) {
                                 return Future.failedFuture(Failure.notFound("There is no open conflict " + id + ".")
@@ -101,7 +105,7 @@ final class ReviewRoutes {
                                     ? close(transaction, id, "dismissed", actor)
                                     : charge(transaction, conflict, actor);
                         }))
-                .map(Objects::requireNonNull);
+                .map(Objects::requireNonNull));
     }
 
     private static String action(RoutingContext ctx) {

@@ -14,6 +14,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 
@@ -25,6 +26,11 @@ import java.util.Set;
  */
 final class UsageRoutes {
     private static final Set<String> ENCODINGS = Set.of("identity", "gzip", "x-gzip", "deflate");
+    private static final String EXPECTS = "100-continue";
+    private static final Failure TOO_SLOW =
+            Failure.unavailable("body_too_slow", "The body did not come in time, and nothing of it was taken.");
+    private static final Failure CUT_OFF =
+            Failure.badRequest("body_cut_off", "The body cannot be unpacked or ends early; nothing of it was taken.");
     private static final int SCRATCH_BYTES = 64 * 1024;
 
     private final CallerAuth auth;
@@ -34,14 +40,19 @@ final class UsageRoutes {
     private final long bodyBytesMax;
     private final DecoderContext decoderContext = new DecoderContext();
     private final byte[] scratch = new byte[SCRATCH_BYTES];
+    private final long bodyTimeoutMillis;
 
-    UsageRoutes(CallerAuth auth, Intake intake, Meter meter, Metrics metrics, long bodyBytesMax) {
+    UsageRoutes(CallerAuth auth, Intake intake, Meter meter, Metrics metrics, BodyLimits limits) {
         this.auth = auth;
         this.intake = intake;
         this.meter = meter;
         this.metrics = metrics;
-        this.bodyBytesMax = bodyBytesMax;
+        this.bodyBytesMax = limits.bytesMax();
+        this.bodyTimeoutMillis = limits.timeout().toMillis();
     }
+
+    /** How large a body may be, unpacked, and how long it may take to come in. */
+    record BodyLimits(long bytesMax, Duration timeout) {}
 
     void mount(Router router) {
         router.post("/v1/usage/litellm")
@@ -61,20 +72,51 @@ final class UsageRoutes {
         HttpServerRequest request = ctx.request();
         refuseByHead(request);
         Push push = new Push(meter, decoderContext, scratch, CallerAuth.of(ctx).source(), bodyBytesMax);
-        request.handler(push::feed);
-        request.exceptionHandler(gone -> push.release());
-        request.endHandler(end -> take(push)
-                .onComplete(done -> push.release())
-                .onSuccess(outcome -> {
-                    count(outcome);
-                    metrics.usageIngested(System.nanoTime() - begunNanos);
-                    ctx.json(answer(outcome));
-                })
-                .onFailure(e -> {
-                    metrics.usageRecords(UsageVerdict.REFUSED, push.records().size());
-                    ctx.fail(e);
-                }));
+        long timer = ctx.vertx().setTimer(bodyTimeoutMillis, id -> cutOff(ctx, push, TOO_SLOW));
+        request.handler(piece -> {
+            push.feed(piece);
+            if (push.isOverdone() && ctx.vertx().cancelTimer(timer)) {
+                cutOff(ctx, push, TOO_SLOW);
+            }
+        });
+        request.exceptionHandler(gone -> {
+            ctx.vertx().cancelTimer(timer);
+            cutOff(ctx, push, CUT_OFF);
+        });
+        request.endHandler(end -> {
+            if (!ctx.vertx().cancelTimer(timer)) {
+                return; // given up already
+            }
+            take(push)
+                    .onComplete(done -> push.release())
+                    .onSuccess(outcome -> {
+                        count(outcome);
+                        metrics.usageIngested(System.nanoTime() - begunNanos);
+                        ctx.json(answer(outcome));
+                    })
+                    .onFailure(e -> {
+                        metrics.usageRecords(UsageVerdict.REFUSED, push.received());
+                        ctx.fail(e);
+                    });
+        });
+        if (EXPECTS.equalsIgnoreCase(request.getHeader("Expect"))) {
+            request.response().writeContinue();
+        }
         request.resume();
+    }
+
+    /**
+     * Answers before the end of a body that drips in or goes on and on, if the caller is still there, and closes. A push
+     * that was refused before is answered with its first reason.
+     */
+    private static void cutOff(RoutingContext ctx, Push push, Failure reason) {
+        Failure failure = push.refuse(reason);
+        if (!ctx.response().closed() && !ctx.response().ended()) {
+            ctx.response().putHeader("Connection", "close").endHandler(v -> ctx.request()
+                    .connection()
+                    .close());
+            ctx.fail(failure.asException());
+        }
     }
 
     private void refuseByHead(HttpServerRequest request) {
@@ -98,7 +140,10 @@ final class UsageRoutes {
             return Future.failedFuture(refused);
         }
         Outcome outcome = push.outcome();
-        return intake.take(push.records(), outcome).map(outcome);
+        // Composed, so that whatever is thrown is answered and gives back its room.
+        return Future.succeededFuture()
+                .compose(begun -> intake.take(push.records(), outcome))
+                .map(outcome);
     }
 
     private void count(Outcome outcome) {

@@ -1,0 +1,73 @@
+package dev.tollgate;
+
+import dev.tollgate.config.Config;
+import dev.tollgate.db.DatabaseAddress;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The whole application in this JVM, on free ports of the loopback interface and on a given database. */
+final class Gateway implements AutoCloseable {
+    private static final int POOL = 4;
+    private static final int WRITERS = 2;
+
+    private final App app;
+    private final GatewayClient client;
+
+    private Gateway(App app) {
+        this.app = app;
+        client = new GatewayClient(app.port(), app.managementPort());
+    }
+
+    /** @param settings {@code key=value}, on top of the defaults of sandbox mode */
+    static Gateway start(DatabaseAddress address, String... settings) {
+        List<String> all = new ArrayList<>(
+                List.of("server.port=0", "server.managementPort=0", "server.instances=2", "database.poolSize=" + POOL));
+        all.add("database.url=" + url(address));
+        all.addAll(List.of(settings));
+        return new Gateway(App.start(Config.of(all.toArray(String[]::new))));
+    }
+
+    static String url(DatabaseAddress address) {
+        return "postgres://" + encoded(address.user()) + ":" + encoded(address.password()) + "@" + address.host() + ":"
+                + address.port() + "/" + encoded(address.database());
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Has the gateway open all its connections, so that a test which finds more of them than at its beginning has leaked
+     * them.
+     *
+     * @param gateways how many of them run on the database, this one included
+     */
+    Gateway warmed(Seeds seeds, int gateways) throws Exception {
+        int listener = 1;
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Await.until("the gateway's pool to be full", () -> {
+                for (int i = 0; i < 24; i++) {
+                    String stranger = "Bearer tg_" + UUID.randomUUID();
+                    threads.submit(() -> client.push("{}", "Authorization", stranger));
+                }
+                return seeds.otherSessions() >= (long) gateways * (POOL + WRITERS + listener);
+            });
+        }
+        return this;
+    }
+
+    GatewayClient client() {
+        return client;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        app.stop();
+    }
+}

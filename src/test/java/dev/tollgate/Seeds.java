@@ -1,0 +1,109 @@
+package dev.tollgate;
+
+import dev.tollgate.access.KeyDigest;
+import dev.tollgate.access.Scope;
+import dev.tollgate.access.ServiceKeysSql;
+import dev.tollgate.accounts.AccountsSql;
+import dev.tollgate.accounts.Binding;
+import dev.tollgate.accounts.BoundName;
+import dev.tollgate.accounts.Directory;
+import dev.tollgate.accounts.NameKind;
+import dev.tollgate.ledger.LedgerSql;
+import dev.tollgate.ledger.Transfer;
+import dev.tollgate.ledger.TransferKind;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Puts accounts and what belongs to them into the database, and reads numbers out of it; waits for each statement. */
+final class Seeds {
+    private final Pool pool;
+
+    Seeds(Pool pool) {
+        this.pool = pool;
+    }
+
+    static <T> T get(Future<T> future) {
+        try {
+            return future.await(30, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    long account(String name) {
+        return get(AccountsSql.create(pool, name, "operator"));
+    }
+
+    /** An account whose LiteLLM key has this hash. */
+    long accountWithKey(String keyHash) {
+        long id = account("owner of " + keyHash);
+        bind(NameKind.KEY_HASH, keyHash, new Binding(id, Binding.NONE, Binding.NONE, false));
+        return id;
+    }
+
+    void bind(NameKind kind, String value, Binding binding) {
+        get(AccountsSql.bind(pool, new BoundName(Directory.ANY_SOURCE, kind, value, binding)));
+    }
+
+    void bind(NameKind kind, String value, long accountId) {
+        bind(kind, value, new Binding(accountId, Binding.NONE, Binding.NONE, false));
+    }
+
+    /** Credits; false if that reference is booked already. */
+    boolean grant(long accountId, long nanos, String reference) {
+        return get(LedgerSql.book(
+                pool, new Transfer(accountId, TransferKind.CREDIT_GRANT, reference, nanos, "test", "for the test")));
+    }
+
+    String serviceKey(String source, Scope... scopes) {
+        String key = KeyDigest.newKey();
+        get(ServiceKeysSql.create(pool, key, "a key of " + source, Set.of(scopes), source));
+        return key;
+    }
+
+    /** An agent sold by the token at 3 dollars in and 15 out per million, with the default share. */
+    long agent(String slug, long creatorAccountId) {
+        return number(
+                "INSERT INTO agents (slug, name, creator_account_id, pricing, input_rate_nanos, output_rate_nanos)"
+                        + " VALUES ($1, $1, $2, 'api', 3000000000, 15000000000) RETURNING id",
+                slug,
+                creatorAccountId);
+    }
+
+    void entitle(long accountId, long agentId) {
+        execute("INSERT INTO agent_entitlements (account_id, agent_id) VALUES ($1, $2)", accountId, agentId);
+    }
+
+    long project(long accountId, String slug) {
+        return number(
+                "INSERT INTO projects (account_id, slug, name) VALUES ($1, $2, $2) RETURNING id", accountId, slug);
+    }
+
+    void execute(String sql, Object... parameters) {
+        List<Row> ignored = rows(sql, parameters);
+        ignored.clear();
+    }
+
+    /** Sessions on the database that are not of the test's own pool. */
+    long otherSessions() {
+        return number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()") - pool.size();
+    }
+
+    long number(String sql, Object... parameters) {
+        Long number = rows(sql, parameters).getFirst().getLong(0);
+        return number == null ? 0 : number;
+    }
+
+    List<Row> rows(String sql, Object... parameters) {
+        List<Row> rows = new ArrayList<>();
+        get(pool.preparedQuery(sql).execute(Tuple.tuple(List.of(parameters)))).forEach(rows::add);
+        return rows;
+    }
+}
