@@ -116,11 +116,15 @@ public final class App {
 
     /** Where the data is, without a password. */
     String databaseName() {
-        return databaseServer.address() + (databaseServer.isEmbedded() ? " in " + config.database().embedded().dir() : "");
+        return databaseServer.address()
+                + (databaseServer.isEmbedded()
+                        ? " in " + config.database().embedded().dir()
+                        : "");
     }
 
     /** The demo accounts, in sandbox mode. */
-    @Nullable DemoAccounts demo() {
+    @Nullable
+    DemoAccounts demo() {
         return demo;
     }
 

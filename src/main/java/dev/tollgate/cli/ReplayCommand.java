@@ -18,7 +18,7 @@ final class ReplayCommand extends GatewayCommand {
     }
 
     @Override
-    protected int run(LoadedConfig loaded) {
+    protected int run(LoadedConfig loaded) throws Exception {
         try (MetricsRegistry registry = new MetricsRegistry();
                 DatabaseSession session = DatabaseSession.open(loaded.config().database())) {
             Metering metering = new Metering(

@@ -117,11 +117,10 @@ public final class Metering {
     }
 
     private static ShareDefaults shareDefaults(PricingConfig pricing) {
-        AgentPrice.ShareBase base =
-                switch (pricing.creatorShareBase()) {
-                    case GROSS -> AgentPrice.ShareBase.GROSS;
-                    case MARGIN -> AgentPrice.ShareBase.MARGIN;
-                };
+        AgentPrice.ShareBase base = switch (pricing.creatorShareBase()) {
+            case GROSS -> AgentPrice.ShareBase.GROSS;
+            case MARGIN -> AgentPrice.ShareBase.MARGIN;
+        };
         return new ShareDefaults(pricing.creatorShareBps(), base);
     }
 
