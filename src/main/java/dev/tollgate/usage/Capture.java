@@ -1,6 +1,5 @@
 package dev.tollgate.usage;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -95,13 +94,27 @@ final class Capture {
         }
     }
 
+    /** As UTF-8, byte for byte: an escape must not cost an object. */
     private void addCodePoint(int codePoint) {
         if (codePoint < 0x80) {
             add((byte) codePoint);
+        } else if (codePoint < 0x800) {
+            add((byte) (0xC0 | codePoint >> 6));
+            addContinuation(codePoint);
+        } else if (codePoint < 0x10000) {
+            add((byte) (0xE0 | codePoint >> 12));
+            addContinuation(codePoint >> 6);
+            addContinuation(codePoint);
         } else {
-            byte[] utf8 = Character.toString(codePoint).getBytes(StandardCharsets.UTF_8);
-            append(utf8, 0, utf8.length);
+            add((byte) (0xF0 | codePoint >> 18));
+            addContinuation(codePoint >> 12);
+            addContinuation(codePoint >> 6);
+            addContinuation(codePoint);
         }
+    }
+
+    private void addContinuation(int bits) {
+        add((byte) (0x80 | bits & 0x3F));
     }
 
     private void append(byte[] source, int from, int to) {

@@ -7,8 +7,12 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +26,22 @@ final class FieldReader {
     /** A token that is none of what its field may be. */
     static final long INVALID = JsonNumbers.NOT_EXACT;
 
-    /** Seconds have at most 12 digits: up to the year 33658, and no epoch in milliseconds passes for one in seconds. */
+    /** Up to the year 5138; no epoch in milliseconds passes for one in seconds. */
     private static final long SECONDS_MAX = 100_000_000_000L;
 
     private static final int MICROS_SHIFT = 6;
     private static final int NANOS_SHIFT = 9;
-    private static final DateTimeFormatter ISO =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss[.SSSSSS][.SSS][.S][XXX][X]");
+    private static final int CHARACTER_MAX = 4;
+
+    /** Strict, so that a thirtieth of February is no time rather than the twenty-eighth. */
+    private static final DateTimeFormatter ISO = new DateTimeFormatterBuilder()
+            .appendPattern("uuuu-MM-dd'T'HH:mm:ss")
+            .optionalStart()
+            .appendFraction(ChronoField.NANO_OF_SECOND, 1, 9, true)
+            .optionalEnd()
+            .appendPattern("[XXX][XX][X]")
+            .toFormatter(Locale.ROOT)
+            .withResolverStyle(ResolverStyle.STRICT);
 
     private final Texts texts = new Texts();
 
@@ -41,7 +54,7 @@ final class FieldReader {
 
     private static int cutAtCharacter(byte[] utf8) {
         int end = TEXT_MAX;
-        while (end > 0 && (utf8[end] & 0xC0) == 0x80) {
+        while (end > TEXT_MAX - CHARACTER_MAX && (utf8[end] & 0xC0) == 0x80) {
             end--;
         }
         return end;
@@ -81,7 +94,8 @@ final class FieldReader {
             Instant instant = parsed instanceof OffsetDateTime offset
                     ? offset.toInstant()
                     : LocalDateTime.from(parsed).toInstant(ZoneOffset.UTC);
-            return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+            long micros = ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+            return micros >= 0 ? micros : INVALID;
         } catch (DateTimeException | ArithmeticException notATime) {
             return INVALID;
         }

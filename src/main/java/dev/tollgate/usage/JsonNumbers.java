@@ -9,13 +9,21 @@ final class JsonNumbers {
     /** What the readers answer for a number that has no exact long of the wanted kind. */
     static final long NOT_EXACT = Long.MIN_VALUE;
 
+    /** Longest number that is read, in characters; an exact decimal of anything billed is far shorter. */
+    static final int LENGTH_MAX = 128;
+
     private static final int FAST_DIGITS = 18;
-    private static final int EXPONENT_MAX = 100;
+
+    /** An exponent beyond this outweighs every digit of a number of {@link #LENGTH_MAX}. */
+    private static final int EXPONENT_MAX = 1000;
 
     private JsonNumbers() {}
 
-    /** True for {@code -?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?}, the number of JSON. */
+    /** True for a number of readable length of the form {@code -?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?}, the number of JSON. */
     static boolean isNumber(byte[] b, int length) {
+        if (length > LENGTH_MAX) {
+            return false;
+        }
         int i = 0;
         if (i < length && b[i] == '-') {
             i++;
@@ -83,23 +91,18 @@ final class JsonNumbers {
                     return slowly(b, length, shift, round);
                 }
             } else {
-                int exponent = exponent(b, i + 1, length);
-                if (exponent > EXPONENT_MAX || exponent < -EXPONENT_MAX) {
-                    return mantissa == 0 ? 0 : NOT_EXACT;
-                }
-                scale -= exponent;
+                scale -= exponent(b, i + 1, length);
                 break;
             }
         }
-        long value = shift(negative ? -mantissa : mantissa, shift - scale, round);
-        return value;
+        return shift(negative ? -mantissa : mantissa, shift - scale, round);
     }
 
     private static int exponent(byte[] b, int from, int length) {
         boolean negative = b[from] == '-';
         int value = 0;
         for (int i = negative || b[from] == '+' ? from + 1 : from; i < length; i++) {
-            value = Math.min(value * 10 + (b[i] - '0'), 10 * EXPONENT_MAX);
+            value = Math.min(value * 10 + (b[i] - '0'), EXPONENT_MAX);
         }
         return negative ? -value : value;
     }
@@ -144,13 +147,16 @@ final class JsonNumbers {
         return power;
     }
 
+    /** For more digits than a long holds. The exponent is read apart: BigDecimal refuses those beyond an int. */
     private static long slowly(byte[] b, int length, int shift, boolean round) {
-        BigDecimal number = new BigDecimal(new String(b, 0, length, StandardCharsets.US_ASCII));
-        if (Math.abs((long) number.scale()) > 10L * EXPONENT_MAX) {
-            return NOT_EXACT;
+        int end = 0;
+        while (end < length && b[end] != 'e' && b[end] != 'E') {
+            end++;
         }
+        int exponent = end == length ? 0 : exponent(b, end + 1, length);
+        BigDecimal shifted =
+                new BigDecimal(new String(b, 0, end, StandardCharsets.US_ASCII)).scaleByPowerOfTen(exponent + shift);
         try {
-            BigDecimal shifted = number.movePointRight(shift);
             return (round ? shifted.setScale(0, RoundingMode.HALF_EVEN) : shifted).longValueExact();
         } catch (ArithmeticException tooLargeOrNotWhole) {
             return NOT_EXACT;

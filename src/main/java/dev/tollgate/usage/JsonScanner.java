@@ -1,60 +1,30 @@
 package dev.tollgate.usage;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads records out of JSON that comes in pieces, stopping and going on at any byte.
  *
  * <p>Only keys that stand in the {@link Shape} tree are read. Everything else (prompts, answers, vectors) is passed
- * over byte by byte without being kept: of such a value only the strings and the balance of the brackets are checked.
- * The body may be an array of records, one record, records on lines of their own, or {@code {"events":[…]}}; which one
- * it is shows in its first bytes, not in its content type.
+ * over by {@link ValueSkipper} without being kept. The body may be an array of records, one record, records on lines of
+ * their own, or {@code {"events":[…]}}; which one it is shows in its first bytes, not in its content type.
  *
- * <p>A line that is no JSON is left out and reported, and its neighbours are read, when the records stand on lines of
- * their own; in every other form an error is {@link MalformedBody}. Memory is bounded by {@link #CAPTURE_MAX} and
- * {@link Nesting#DEPTH_MAX}. Confined to one thread.
+ * <p>A line that is no JSON is left out and reported, and its neighbours are read, when the records stand on {@link
+ * Lines} of their own; in every other form an error is {@link MalformedBody}. Memory is bounded by {@link
+ * TokenReader#TEXT_MAX} and {@link Nesting#DEPTH_MAX}. Confined to one thread.
  */
 final class JsonScanner {
-    /** Longest string that is kept, in bytes; what is longer is cut and marked as cut. */
-    static final int CAPTURE_MAX = 64 * 1024;
-
-    private static final int KEY_MAX = 64;
-    private static final int NUMBER_MAX = 128;
-    private static final int LITERAL_MAX = 9;
-
     private enum State {
         TOP,
         VALUE,
         VALUE_OR_END,
-        KEY_OR_END,
         KEY,
+        KEY_OR_END,
         COLON,
         COMMA_OR_END,
-        STRING,
-        ESCAPE,
-        HEX,
-        NUMBER,
-        LITERAL,
+        TOKEN,
         SKIP,
-        SKIP_STRING,
-        SKIP_ESCAPE,
         RESYNC
-    }
-
-    /** Bytes at which reading a string pauses: the quote, the backslash, and control bytes, which JSON forbids. */
-    private static final boolean[] STRING_STOP = new boolean[256];
-
-    /** Bytes that matter in a value that is passed over. */
-    private static final boolean[] SKIP_STOP = new boolean[256];
-
-    static {
-        Arrays.fill(STRING_STOP, 0, 0x20, true);
-        STRING_STOP['"'] = true;
-        STRING_STOP['\\'] = true;
-        for (char c : "\"{}[]\n".toCharArray()) {
-            SKIP_STOP[c] = true;
-        }
     }
 
     private final RecordSink sink;
@@ -63,26 +33,25 @@ final class JsonScanner {
 
     private State state = State.TOP;
     private final Nesting nesting = new Nesting();
-    private final Capture capture = new Capture();
+    private final ByteOrderMark byteOrderMark = new ByteOrderMark();
+    private final Lines lines = new Lines();
+    private final TokenReader token = new TokenReader();
+    private final ValueSkipper skipper = new ValueSkipper(nesting, lines);
 
+    /** What the value of the key that was read last is wanted for. */
     private @Nullable Target pending;
-    private int skipDepth = -1;
+
     private int recordDepth = -1;
     private int countDepth = -1;
     private int count;
     private @Nullable Field countField;
 
-    private boolean isArrayBody;
-    private boolean newlineInValue;
-    private boolean anyValue;
+    /** The object at the top has turned out to hold records; nothing else of it is read. */
+    private boolean inEnvelope;
+
     private boolean anyRecord;
     private @Nullable String lineError;
-
-    private boolean inKey;
-    private int hexDigits;
-    private int hexValue;
     private long consumed;
-    private int at;
 
     /**
      * @param recordShape what to read of a record
@@ -94,20 +63,14 @@ final class JsonScanner {
         this.topShape = topShape;
     }
 
-    /** Reads one object that came as a string inside a record (LiteLLM's own log rows hold JSON columns so). */
+    /** Reads one object that came as a text inside a record (LiteLLM's own log rows hold JSON columns so). */
     static void scanEmbedded(RecordSink sink, Shape shape, byte[] json, int length) throws MalformedBody {
         JsonScanner inner = new JsonScanner(sink, shape, shape);
         inner.state = State.VALUE;
         inner.pending = shape;
-        inner.anyValue = true;
-        inner.isArrayBody = true;
+        inner.lines.oneValue();
         inner.feed(json, 0, length);
-        if (inner.state == State.NUMBER) {
-            inner.endNumber();
-        }
-        if (inner.nesting.depth() != 0 || inner.state != State.TOP) {
-            throw inner.malformed("the text ends before its JSON does");
-        }
+        inner.end();
     }
 
     /** Reads the next piece of the body. The bytes are not kept. */
@@ -116,9 +79,9 @@ final class JsonScanner {
         while (i < to) {
             try {
                 i = step(bytes, i, to);
-            } catch (LineError e) {
-                i = at;
-                resync(e.reason);
+            } catch (JsonError e) {
+                leaveOut(e.reason(), consumed + e.at() - from);
+                i = e.at();
             }
         }
         consumed += to - from;
@@ -126,465 +89,281 @@ final class JsonScanner {
 
     /** The body is complete. */
     void end() throws MalformedBody {
-        if (state == State.NUMBER || state == State.LITERAL) {
+        if (state == State.TOKEN) {
             try {
-                if (state == State.NUMBER) {
-                    endNumber();
-                } else {
-                    endLiteral();
+                if (token.endsWithBody()) {
+                    endToken();
                 }
-            } catch (LineError e) {
-                resync(e.reason);
+            } catch (JsonError e) {
+                leaveOut(e.reason(), consumed);
             }
         }
         if (state != State.TOP && state != State.RESYNC) {
-            if (isArrayBody || newlineInValue) {
-                throw malformed("the body ends before its JSON does");
-            }
-            resync("the line ends before its JSON does");
+            leaveOut("the JSON is cut off", consumed);
         }
         if (!anyRecord && lineError != null) {
-            throw malformed(lineError);
+            throw new MalformedBody(lineError, consumed);
         }
-        if (!anyValue) {
-            throw malformed("the body is empty");
+        if (!lines.hasBegun()) {
+            throw new MalformedBody("the body is empty", consumed);
         }
     }
 
-    private int step(byte[] b, int i, int to) throws MalformedBody {
+    private int step(byte[] b, int from, int to) {
         return switch (state) {
-            case STRING -> string(b, i, to);
-            case SKIP -> skip(b, i, to);
-            case SKIP_STRING -> skipString(b, i, to);
-            case NUMBER -> number(b, i, to);
-            case LITERAL -> literal(b, i, to);
-            case RESYNC -> toNextLine(b, i, to);
-            case SKIP_ESCAPE -> {
-                state = State.SKIP_STRING;
-                yield i + 1;
+            case TOKEN -> {
+                int i = token.read(b, from, to);
+                if (token.isComplete()) {
+                    endToken();
+                }
+                yield i;
             }
-            case ESCAPE -> {
-                at = i;
-                escape(b[i]);
-                yield i + 1;
+            case SKIP -> {
+                int i = skipper.read(b, from, to);
+                if (skipper.isComplete()) {
+                    afterValue();
+                }
+                yield i;
             }
-            case HEX -> {
-                at = i;
-                hex(b[i]);
-                yield i + 1;
-            }
-            case TOP, VALUE, VALUE_OR_END, KEY_OR_END, KEY, COLON, COMMA_OR_END -> structure(b, i, to);
+            case RESYNC -> toNextLine(b, from, to);
+            case TOP, VALUE, VALUE_OR_END, KEY, KEY_OR_END, COLON, COMMA_OR_END -> structure(b, from, to);
         };
     }
 
-    private int structure(byte[] b, int from, int to) throws MalformedBody {
+    private int structure(byte[] b, int from, int to) {
         int i = from;
         byte c = b[i];
         while (c == ' ' || c == '\n' || c == '\r' || c == '\t') {
-            newlineInValue |= c == '\n' && nesting.depth() > 0;
+            if (c == '\n') {
+                lines.feed(nesting.depth() > 0, i);
+            }
             if (++i == to) {
                 return i;
             }
             c = b[i];
         }
-        at = i;
         switch (state) {
-            case TOP -> top(c);
-            case VALUE -> value(c);
+            case TOP -> top(c, i);
+            case VALUE -> value(c, i);
             case VALUE_OR_END -> {
                 if (c == ']') {
-                    close(true);
+                    close(true, i);
                 } else {
-                    value(c);
+                    value(c, i);
                 }
             }
-            case KEY_OR_END, KEY -> {
-                if (c == '"') {
-                    beginString(true, true);
-                } else if (c == '}' && state == State.KEY_OR_END) {
-                    close(false);
-                } else {
-                    throw wrong("a key is expected here");
-                }
-            }
+            case KEY, KEY_OR_END -> key(c, i);
             case COLON -> {
                 if (c != ':') {
-                    throw wrong("':' is expected after a key");
+                    throw new JsonError("':' is expected after a key", i);
                 }
                 state = State.VALUE;
             }
-            case COMMA_OR_END -> commaOrEnd(c);
+            case COMMA_OR_END -> commaOrEnd(c, i);
             default -> throw new IllegalStateException(state.name());
         }
         return i + 1;
     }
 
-    private void top(byte c) throws MalformedBody {
-        if (!anyValue && (c == (byte) 0xEF || c == (byte) 0xBB || c == (byte) 0xBF)) {
-            return; // a byte order mark
+    private void top(byte c, int at) {
+        if (!lines.hasBegun() && byteOrderMark.takes(c, at)) {
+            return;
         }
-        if (c == '[') {
-            if (anyValue) {
-                throw wrong("something follows the end of the JSON");
+        if (lines.isOneValue() || c == '[' && lines.hasBegun()) {
+            throw new JsonError("something follows the end of the JSON", at);
+        }
+        lines.recordBegins();
+        switch (c) {
+            case '[' -> {
+                lines.oneValue();
+                open(true, new Target.Records(recordShape), at);
             }
-            isArrayBody = true;
-            anyValue = true;
-            open(true, new Target.Records(recordShape));
-            state = State.VALUE_OR_END;
-        } else if (c == '{' && !isArrayBody) {
-            anyValue = true;
-            newlineInValue = false;
-            pending = topShape;
-            beginRecord();
-        } else if (c == 'n' && !isArrayBody) {
-            anyValue = true;
-            newlineInValue = false;
-            pending = null;
-            beginLiteral(c);
-        } else {
-            anyValue = true;
-            newlineInValue = false;
-            throw wrong(
-                    isArrayBody ? "something follows the end of the JSON" : "a record is an object: '{' is expected");
+            case '{' -> {
+                pending = topShape;
+                beginRecord(at);
+            }
+            case 'n' -> {
+                pending = null;
+                beginBare(c, at);
+            }
+            default -> throw new JsonError("a record is an object: '{' is expected", at);
         }
     }
 
-    private void value(byte c) throws MalformedBody {
+    private void key(byte c, int at) {
+        if (c == '"') {
+            token.beginKey();
+            state = State.TOKEN;
+        } else if (c == '}' && state == State.KEY_OR_END) {
+            close(false, at);
+        } else {
+            throw new JsonError("a key is expected here", at);
+        }
+    }
+
+    private void value(byte c, int at) {
         if (nesting.depth() == countDepth) {
             count++;
         }
         if (nesting.shape() instanceof Target.Records records) {
-            recordElement(records, c);
+            recordElement(records, c, at);
             return;
         }
         switch (c) {
-            case '"' -> beginString(false, pending != null);
-            case '{' -> beginObject();
-            case '[' -> beginArray();
-            case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> beginNumber(c);
-            case 't', 'f', 'n', 'N', 'I' -> beginLiteral(c);
-            default -> throw wrong("a value is expected here");
+            case '"' -> beginString();
+            case '{' -> beginObject(at);
+            case '[' -> beginArray(at);
+            default -> beginBare(c, at);
         }
     }
 
-    private void recordElement(Target.Records records, byte c) throws MalformedBody {
+    private void recordElement(Target.Records records, byte c, int at) {
         if (c == '{') {
             pending = records.element();
-            beginRecord();
+            beginRecord(at);
             return;
         }
         pending = null;
+        switch (c) {
+            case '"' -> beginString();
+            case '[' -> beginSkip(true, at);
+            default -> beginBare(c, at);
+        }
         if (c != 'n') {
             sink.notARecord();
         }
-        switch (c) {
-            case '"' -> beginString(false, false);
-            case '[' -> beginSkip(true);
-            case 'n', 't', 'f', 'N', 'I' -> beginLiteral(c);
-            case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> beginNumber(c);
-            default -> throw wrong("a record is expected here");
-        }
     }
 
-    private void beginRecord() throws MalformedBody {
-        sink.recordStart();
-        Target shape = pending;
-        pending = null;
-        open(false, shape);
+    private void beginRecord(int at) {
+        open(false, pending, at);
         recordDepth = nesting.depth();
-        state = State.KEY_OR_END;
+        sink.recordStart();
     }
 
-    private void beginObject() throws MalformedBody {
+    private void beginObject(int at) {
         if (pending instanceof Shape shape) {
-            pending = null;
             sink.enter(shape);
-            open(false, shape);
-            state = State.KEY_OR_END;
-        } else {
-            if (pending instanceof Field field) {
-                sink.container(field);
-            }
-            beginSkip(false);
-        }
-    }
-
-    private void beginArray() throws MalformedBody {
-        if (pending instanceof Target.Records records && nesting.depth() == recordDepth) {
-            sink.recordAbandoned();
-            recordDepth = -1;
-            isArrayBody = true;
-            open(true, records);
-            pending = null;
-            state = State.VALUE_OR_END;
-            return;
-        }
-        if (pending instanceof Field field && field.isCounted()) {
-            countField = field;
-            pending = null;
-            count = 0;
-            open(true, null);
-            countDepth = nesting.depth();
-            state = State.VALUE_OR_END;
+            open(false, shape, at);
             return;
         }
         if (pending instanceof Field field) {
             sink.container(field);
         }
-        beginSkip(true);
+        beginSkip(false, at);
     }
 
-    private void beginSkip(boolean array) throws MalformedBody {
+    private void beginArray(int at) {
+        Target target = pending;
+        if (target instanceof Target.Records records) {
+            if (recordDepth >= 0) {
+                sink.recordAbandoned();
+                recordDepth = -1;
+                inEnvelope = true;
+                lines.oneValue();
+            }
+            open(true, records, at);
+        } else if (target instanceof Field field && field.isCounted()) {
+            countField = field;
+            count = 0;
+            open(true, null, at);
+            countDepth = nesting.depth();
+        } else {
+            if (target instanceof Field field) {
+                sink.container(field);
+            } else if (target instanceof Shape shape) {
+                sink.notAnObject(shape);
+            }
+            beginSkip(true, at);
+        }
         pending = null;
-        skipDepth = nesting.depth();
-        open(array, null);
+    }
+
+    private void beginSkip(boolean array, int at) {
+        pending = null;
+        skipper.beginContainer(array, at);
         state = State.SKIP;
     }
 
-    private void open(boolean array, @Nullable Target shape) throws MalformedBody {
-        if (!nesting.open(array, shape)) {
-            throw new MalformedBody("the JSON is nested deeper than " + Nesting.DEPTH_MAX, consumed);
-        }
-    }
-
-    private void close(boolean array) throws MalformedBody {
-        if (nesting.inArray() != array) {
-            throw wrong("brackets do not match");
-        }
-        if (nesting.depth() == countDepth) {
-            countDepth = -1;
-            if (countField != null) {
-                sink.count(countField, count);
-            }
-        }
-        if (nesting.depth() == recordDepth) {
-            recordDepth = -1;
-            anyRecord = true;
-            sink.recordEnd();
-        }
-        nesting.close();
-        afterValue();
-    }
-
-    private void afterValue() {
-        state = nesting.depth() == 0 ? State.TOP : State.COMMA_OR_END;
-    }
-
-    private void commaOrEnd(byte c) throws MalformedBody {
-        if (c == ',') {
-            state = nesting.inArray() ? State.VALUE : State.KEY;
-            pending = null;
-        } else if (c == ']' || c == '}') {
-            close(c == ']');
+    private void beginString() {
+        if (pending == null) {
+            skipper.beginString();
+            state = State.SKIP;
         } else {
-            throw wrong("',' or a closing bracket is expected here");
+            token.beginText();
+            state = State.TOKEN;
         }
     }
 
-    // Strings
-
-    private void beginString(boolean key, boolean keep) {
-        inKey = key;
-        capture.begin(key ? KEY_MAX : keep ? CAPTURE_MAX : 0);
-        state = State.STRING;
+    private void beginBare(byte first, int at) {
+        if (!token.beginBare(first)) {
+            throw new JsonError("a value is expected here", at);
+        }
+        state = State.TOKEN;
     }
 
-    private int string(byte[] b, int from, int to) throws MalformedBody {
-        int i = from;
-        while (i < to && !STRING_STOP[b[i] & 0xFF]) {
-            i++;
-        }
-        capture.addRun(b, from, i);
-        if (i == to) {
-            return i;
-        }
-        at = i;
-        switch (b[i]) {
-            case '"' -> endString();
-            case '\\' -> state = State.ESCAPE;
-            default -> throw wrong("a control character stands in a string");
-        }
-        return i + 1;
-    }
-
-    private void endString() {
-        capture.end();
-        if (inKey) {
-            pending = nesting.shape() instanceof Shape shape && !capture.isCut()
-                    ? shape.find(capture.bytes(), capture.length())
+    private void endToken() {
+        if (token.kind() == TokenReader.Kind.KEY) {
+            Target found = nesting.shape() instanceof Shape shape && !token.isCut()
+                    ? shape.find(token.bytes(), token.length())
                     : null;
+            boolean isOfEnvelope = inEnvelope && nesting.depth() == 1;
+            pending = isOfEnvelope && !(found instanceof Target.Records) ? null : found;
             state = State.COLON;
             return;
         }
         Target target = pending;
-        pending = null;
-        afterValue();
-        if (target instanceof Field field) {
-            sink.string(field, capture.bytes(), capture.length(), capture.isCut());
-        } else if (target instanceof Shape shape) {
-            sink.embedded(shape, capture.bytes(), capture.length(), capture.isCut());
-        }
-    }
-
-    private void escape(byte c) throws MalformedBody {
-        state = State.STRING;
-        switch (c) {
-            case '"', '\\', '/' -> capture.addUnit((char) c);
-            case 'b' -> capture.addUnit('\b');
-            case 'f' -> capture.addUnit('\f');
-            case 'n' -> capture.addUnit('\n');
-            case 'r' -> capture.addUnit('\r');
-            case 't' -> capture.addUnit('\t');
-            case 'u' -> {
-                hexDigits = 0;
-                hexValue = 0;
-                state = State.HEX;
-            }
-            default -> throw wrong("an unknown escape stands in a string");
-        }
-    }
-
-    private void hex(byte c) throws MalformedBody {
-        int digit = Character.digit(c, 16);
-        if (digit < 0) {
-            throw wrong("\\u needs four hexadecimal digits");
-        }
-        hexValue = hexValue << 4 | digit;
-        if (++hexDigits == 4) {
-            state = State.STRING;
-            capture.addUnit((char) hexValue);
-        }
-    }
-
-    // Numbers and literals
-
-    private void beginNumber(byte c) {
-        capture.begin(NUMBER_MAX);
-        capture.add(c);
-        state = State.NUMBER;
-    }
-
-    private int number(byte[] b, int from, int to) throws MalformedBody {
-        int i = from;
-        while (i < to) {
-            byte c = b[i];
-            if (c >= '0' && c <= '9' || c == '.' || c == 'e' || c == 'E' || c == '+' || c == '-') {
-                capture.add(c);
-                i++;
-            } else if (c == 'I' && capture.is('-')) {
-                state = State.LITERAL;
-                return i;
-            } else {
-                at = i;
-                endNumber();
-                return i;
-            }
-        }
-        return i;
-    }
-
-    private void endNumber() throws MalformedBody {
-        if (!capture.isCut() && !JsonNumbers.isNumber(capture.bytes(), capture.length())) {
-            throw wrong("a number is malformed");
-        }
-        Target target = pending;
-        pending = null;
-        afterValue();
-        if (target instanceof Field field) {
-            sink.number(field, capture.bytes(), capture.length(), capture.isCut());
-        }
-    }
-
-    private void beginLiteral(byte c) {
-        capture.begin(LITERAL_MAX);
-        capture.add(c);
-        state = State.LITERAL;
-    }
-
-    private int literal(byte[] b, int from, int to) throws MalformedBody {
-        int i = from;
-        while (i < to) {
-            byte c = b[i];
-            if (!(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z')) {
-                at = i;
-                endLiteral();
-                return i;
-            }
-            capture.add(c);
-            i++;
-        }
-        return i;
-    }
-
-    private void endLiteral() throws MalformedBody {
-        Literal literal = Literal.of(capture.bytes(), capture.length());
-        if (literal == null || capture.isCut()) {
-            throw wrong("an unknown word stands where a value is expected");
-        }
-        Target target = pending;
-        pending = null;
         boolean isElement = nesting.depth() == 0 || nesting.shape() instanceof Target.Records;
         afterValue();
         if (target instanceof Field field) {
-            sink.literal(field, literal);
-        } else if (isElement && literal == Literal.NULL) {
+            token.deliver(field, sink);
+        } else if (target instanceof Shape shape && !token.isNull()) {
+            if (token.kind() == TokenReader.Kind.TEXT) {
+                sink.embedded(shape, token.bytes(), token.length(), token.isCut());
+            } else {
+                sink.notAnObject(shape);
+            }
+        } else if (isElement && token.isNull()) {
             anyRecord = true;
             sink.nullElement();
         }
     }
 
-    // Values that are passed over
-
-    private int skip(byte[] b, int from, int to) throws MalformedBody {
-        int i = from;
-        while (i < to) {
-            byte c = b[i++];
-            if (!SKIP_STOP[c & 0xFF]) {
-                continue;
-            }
-            at = i;
-            switch (c) {
-                case '"' -> {
-                    state = State.SKIP_STRING;
-                    return i;
-                }
-                case '{' -> open(false, null);
-                case '[' -> open(true, null);
-                case '\n' -> newlineInValue = true;
-                default -> {
-                    if (nesting.inArray() != (c == ']')) {
-                        throw wrong("brackets do not match");
-                    }
-                    nesting.close();
-                    if (nesting.depth() == skipDepth) {
-                        skipDepth = -1;
-                        afterValue();
-                        return i;
-                    }
-                }
-            }
-        }
-        return i;
+    private void open(boolean array, @Nullable Target shape, int at) {
+        nesting.open(array, shape, at);
+        state = array ? State.VALUE_OR_END : State.KEY_OR_END;
     }
 
-    private int skipString(byte[] b, int from, int to) throws MalformedBody {
-        int i = from;
-        while (i < to && !STRING_STOP[b[i] & 0xFF]) {
-            i++;
+    private void close(boolean array, int at) {
+        int closing = nesting.depth();
+        nesting.close(array, at);
+        if (closing == countDepth) {
+            countDepth = -1;
+            if (countField != null) {
+                sink.count(countField, count);
+            }
         }
-        if (i == to) {
-            return i;
+        if (closing == recordDepth) {
+            recordDepth = -1;
+            anyRecord = true;
+            sink.recordEnd();
         }
-        at = i;
-        state = switch (b[i]) {
-            case '"' -> State.SKIP;
-            case '\\' -> State.SKIP_ESCAPE;
-            default -> throw wrong("a control character stands in a string");
-        };
-        return i + 1;
+        afterValue();
     }
 
-    // Errors
+    private void afterValue() {
+        pending = null;
+        state = nesting.depth() == 0 ? State.TOP : State.COMMA_OR_END;
+    }
+
+    private void commaOrEnd(byte c, int at) {
+        if (c == ',') {
+            state = nesting.inArray() ? State.VALUE : State.KEY;
+        } else if (c == ']' || c == '}') {
+            close(c == ']', at);
+        } else {
+            throw new JsonError("',' or a closing bracket is expected here", at);
+        }
+    }
 
     private int toNextLine(byte[] b, int from, int to) {
         int i = from;
@@ -597,12 +376,16 @@ final class JsonScanner {
         return i;
     }
 
-    private void resync(String reason) {
+    /** Gives up what is being read up to the end of its line, or the whole body. */
+    private void leaveOut(String reason, long offset) throws MalformedBody {
+        if (!lines.canLeaveOut()) {
+            throw new MalformedBody(reason, offset);
+        }
+        lines.leftOut();
         if (lineError == null) {
             lineError = reason;
         }
         nesting.reset();
-        skipDepth = -1;
         countDepth = -1;
         pending = null;
         if (recordDepth >= 0) {
@@ -611,28 +394,5 @@ final class JsonScanner {
         }
         sink.badLine(reason);
         state = State.RESYNC;
-    }
-
-    /** What to throw at {@link #at}: an error of the line if it can be left out, else of the body. */
-    private LineError wrong(String reason) throws MalformedBody {
-        if (isArrayBody || newlineInValue) {
-            throw malformed(reason);
-        }
-        return new LineError(reason);
-    }
-
-    private MalformedBody malformed(String reason) {
-        return new MalformedBody(reason, consumed);
-    }
-
-    /** A line that is no JSON; its reader goes on at the next line. */
-    private static final class LineError extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-        private final String reason;
-
-        LineError(String reason) {
-            super(reason, null, false, false);
-            this.reason = reason;
-        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.tollgate.usage;
 
 import dev.tollgate.pricing.ReportedUsage;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -11,16 +12,33 @@ import org.jspecify.annotations.Nullable;
  * generic_api_callback.py}, {@code _get_v1_logging_payload}).
  */
 final class LegacyText {
-    private static final Pattern COUNT = Pattern.compile("'?([a-z_0-9]+)'?(?:=|: )(\\d{1,18})\\b");
+    private static final Pattern COUNT = Pattern.compile("\\b([a-z_0-9]+)'?(?:=|: )([^,(){}\\s]+)");
+
+    /** Takes an entry of a dictionary. */
+    interface Entries {
+        void entry(byte[] key, byte[] text);
+    }
 
     private LegacyText() {}
 
-    /** Fills in the counts; false if the text has none. */
+    /** Fills in the counts; false if the text has none, or one that is no count. */
     static boolean readUsage(String text, ReportedUsage usage) {
         Matcher count = COUNT.matcher(text);
         boolean any = false;
         while (count.find()) {
-            any |= set(usage, count.group(1), Long.parseLong(count.group(2)), isOutput(text, count.start()));
+            Field field = field(count.group(1), isOutput(text, count.start()));
+            byte[] value = count.group(2).getBytes(StandardCharsets.UTF_8);
+            if (field == null || FieldReader.isAbsent(value, value.length)) {
+                continue;
+            }
+            long number = field.isSeconds()
+                    ? FieldReader.micros(value, value.length)
+                    : FieldReader.count(value, value.length);
+            if (number < 0) {
+                return false;
+            }
+            UsageFields.set(usage, field, number);
+            any = true;
         }
         return any;
     }
@@ -32,39 +50,62 @@ final class LegacyText {
         return output > input;
     }
 
-    private static boolean set(ReportedUsage usage, String name, long value, boolean output) {
-        switch (name) {
-            case "prompt_tokens" -> usage.promptTokens = value;
-            case "completion_tokens" -> usage.completionTokens = value;
-            case "total_tokens" -> usage.totalTokens = value;
-            case "cached_tokens", "cache_read_input_tokens" -> usage.cacheRead(value);
-            case "cache_creation_tokens", "cache_creation_input_tokens" -> usage.cacheWrite(value);
-            case "reasoning_tokens" -> usage.reasoningTokens = value;
-            case "audio_tokens" -> {
-                if (output) {
-                    usage.audioOutputTokens = value;
-                } else {
-                    usage.audioInputTokens = value;
-                }
-            }
-            case "image_tokens" -> {
-                if (output) {
-                    usage.imageOutputTokens = value;
-                } else {
-                    usage.imageInputTokens = value;
-                }
-            }
-            default -> {
-                return false;
-            }
-        }
-        return true;
+    private static @Nullable Field field(String name, boolean output) {
+        return switch (name) {
+            case "prompt_tokens" -> Field.PROMPT;
+            case "completion_tokens" -> Field.COMPLETION;
+            case "total_tokens" -> Field.USAGE_TOTAL;
+            case "cached_tokens", "cache_read_input_tokens" -> Field.CACHE_READ;
+            case "cache_creation_tokens", "cache_creation_input_tokens", "cache_write_tokens" -> Field.CACHE_WRITE;
+            case "ephemeral_5m_input_tokens" -> Field.CACHE_WRITE_5M;
+            case "ephemeral_1h_input_tokens" -> Field.CACHE_WRITE_1H;
+            case "reasoning_tokens" -> Field.REASONING;
+            case "audio_tokens" -> output ? Field.AUDIO_OUTPUT : Field.AUDIO_INPUT;
+            case "image_tokens" -> output ? Field.IMAGE_OUTPUT : Field.IMAGE_INPUT;
+            case "seconds" -> Field.SECONDS;
+            default -> null;
+        };
     }
 
-    /** The text under a key of a printed Python dictionary, or null. */
-    static @Nullable String value(String dictionary, String key) {
-        Matcher value = Pattern.compile("'" + Pattern.quote(key) + "': '([^'\\\\]{1,512})'")
-                .matcher(dictionary);
-        return value.find() ? value.group(1) : null;
+    /**
+     * The entries of a printed dictionary whose values are texts. What is nested is passed over: the caller's own
+     * metadata stands there, and must not pass for LiteLLM's.
+     */
+    static void eachText(String dictionary, Entries entries) {
+        int depth = 0;
+        int keyFrom = 0;
+        int keyTo = 0;
+        int valueAt = -1;
+        for (int i = 0; i < dictionary.length(); i++) {
+            switch (dictionary.charAt(i)) {
+                case '{', '(', '[' -> depth++;
+                case '}', ')', ']' -> depth--;
+                case '\'', '"' -> {
+                    int end = endOfText(dictionary, i);
+                    if (depth == 1 && i == valueAt) {
+                        entries.entry(utf8(dictionary, keyFrom, keyTo), utf8(dictionary, i + 1, end));
+                    } else if (depth == 1 && dictionary.startsWith(": ", end + 1)) {
+                        keyFrom = i + 1;
+                        keyTo = end;
+                        valueAt = end + ": ".length() + 1;
+                    }
+                    i = end;
+                }
+                default -> {}
+            }
+        }
+    }
+
+    /** The index of the closing quote, or the length of the text. */
+    private static int endOfText(String text, int quoteAt) {
+        int i = quoteAt + 1;
+        while (i < text.length() && text.charAt(i) != text.charAt(quoteAt)) {
+            i += text.charAt(i) == '\\' ? 2 : 1;
+        }
+        return Math.min(i, text.length());
+    }
+
+    private static byte[] utf8(String text, int from, int to) {
+        return text.substring(from, to).getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -1,7 +1,6 @@
 package dev.tollgate.usage;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * Decodes one request body of usage records while it arrives; of prompts, answers and vectors nothing is kept.
@@ -38,21 +37,19 @@ public final class LitellmDecoder {
     /** Builds the records. */
     private static final class RecordReader implements RecordSink {
         private final DecoderContext context;
-        private final String source;
         private final DecodedRecords records;
+        private final RecordDraft draft;
         private int index;
-        private RecordDraft draft;
 
         RecordReader(DecoderContext context, String source, DecodedRecords records) {
             this.context = context;
-            this.source = source;
             this.records = records;
-            draft = new RecordDraft(source);
+            draft = new RecordDraft(source, context.reader);
         }
 
         @Override
         public void recordStart() {
-            draft = new RecordDraft(source);
+            draft.begin();
         }
 
         @Override
@@ -64,7 +61,7 @@ public final class LitellmDecoder {
 
         @Override
         public void recordAbandoned() {
-            draft = new RecordDraft(source);
+            draft.begin();
         }
 
         @Override
@@ -92,43 +89,50 @@ public final class LitellmDecoder {
             if (FieldReader.isAbsent(utf8, length)) {
                 return;
             }
-            if (utf8[0] != '{') {
-                if (shape != LitellmShapes.METADATA) {
-                    draft.wrongType(shape.toString(), "an object");
-                }
+            if (cut && shape.isNeeded()) {
+                draft.wrongType(shape.toString(), "at most " + TokenReader.TEXT_MAX + " bytes of JSON in a text");
                 return;
             }
-            if (cut) {
-                draft.wrongType(shape.toString(), "at most " + JsonScanner.CAPTURE_MAX + " bytes of JSON in a text");
+            if (!cut && utf8[0] == '{' && isObject(shape, utf8, length)) {
                 return;
             }
-            byte[] copy = Arrays.copyOf(utf8, length);
+            if (shape == LitellmShapes.METADATA && utf8[0] == '{') {
+                draft.legacyMetadata(new String(utf8, 0, length, StandardCharsets.UTF_8));
+            } else if (shape == LitellmShapes.ROOT_USAGE) {
+                draft.legacyUsage(utf8, length);
+            } else {
+                draft.notAnObject(shape);
+            }
+        }
+
+        private boolean isObject(Shape shape, byte[] json, int length) {
             try {
-                JsonScanner.scanEmbedded(this, shape, copy, length);
+                JsonScanner.scanEmbedded(this, shape, json, length);
+                return true;
             } catch (MalformedBody notJson) {
-                if (shape == LitellmShapes.METADATA) {
-                    draft.legacyMetadata(new String(copy, StandardCharsets.UTF_8));
-                } else {
-                    draft.wrongType(shape.toString(), "an object");
-                }
+                return false;
             }
         }
 
         @Override
+        public void notAnObject(Shape shape) {
+            draft.notAnObject(shape);
+        }
+
+        @Override
         public void string(Field field, byte[] utf8, int length, boolean cut) {
-            if (!FieldReader.isAbsent(utf8, length)) {
-                draft.value(context.reader, field, utf8, length);
-            } else if (field == Field.ID && length > 0) {
-                draft.value(context.reader, field, utf8, length);
+            boolean isPrintedNone = field.means() == Field.ID && length > 0;
+            if (isPrintedNone || !FieldReader.isAbsent(utf8, length)) {
+                draft.value(field, utf8, length);
             }
         }
 
         @Override
         public void number(Field field, byte[] ascii, int length, boolean cut) {
-            if (cut) {
-                draft.wrongType(field.key(), "a number of a sane length");
-            } else {
-                draft.value(context.reader, field, ascii, length);
+            if (!cut) {
+                draft.value(field, ascii, length);
+            } else if (field.isQuantity() || field.isIdentity()) {
+                draft.wrongType(field.key(), "a number of at most " + JsonNumbers.LENGTH_MAX + " characters");
             }
         }
 

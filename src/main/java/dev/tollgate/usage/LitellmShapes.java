@@ -2,13 +2,11 @@ package dev.tollgate.usage;
 
 import static dev.tollgate.usage.Field.ANNOTATED_PAGES;
 import static dev.tollgate.usage.Field.API_BASE;
+import static dev.tollgate.usage.Field.API_KEY;
 import static dev.tollgate.usage.Field.AUDIO_INPUT;
 import static dev.tollgate.usage.Field.AUDIO_OUTPUT;
 import static dev.tollgate.usage.Field.AUDIO_SECONDS;
 import static dev.tollgate.usage.Field.BATCH_MODELS;
-import static dev.tollgate.usage.Field.BILLED_LOCATION;
-import static dev.tollgate.usage.Field.BILLED_RESIDENCY;
-import static dev.tollgate.usage.Field.BILLED_TIER;
 import static dev.tollgate.usage.Field.CACHED_AUDIO;
 import static dev.tollgate.usage.Field.CACHED_IMAGE;
 import static dev.tollgate.usage.Field.CACHE_HIT;
@@ -24,6 +22,7 @@ import static dev.tollgate.usage.Field.COMPLETION;
 import static dev.tollgate.usage.Field.COST;
 import static dev.tollgate.usage.Field.COST_BREAKDOWN_TOTAL;
 import static dev.tollgate.usage.Field.COST_UNKNOWN;
+import static dev.tollgate.usage.Field.DATA_RESIDENCY;
 import static dev.tollgate.usage.Field.END;
 import static dev.tollgate.usage.Field.END_USER;
 import static dev.tollgate.usage.Field.ID;
@@ -32,42 +31,60 @@ import static dev.tollgate.usage.Field.IMAGES_MADE;
 import static dev.tollgate.usage.Field.IMAGE_INPUT;
 import static dev.tollgate.usage.Field.IMAGE_OUTPUT;
 import static dev.tollgate.usage.Field.IMAGE_QUALITY;
+import static dev.tollgate.usage.Field.IMAGE_QUALITY_ASKED;
 import static dev.tollgate.usage.Field.IMAGE_SIZE;
+import static dev.tollgate.usage.Field.IMAGE_SIZE_ASKED;
 import static dev.tollgate.usage.Field.INFERENCE_GEO;
 import static dev.tollgate.usage.Field.INPUT_IMAGES;
 import static dev.tollgate.usage.Field.KEY_ACCOUNT;
 import static dev.tollgate.usage.Field.KEY_AGENT;
+import static dev.tollgate.usage.Field.KEY_END_USER;
 import static dev.tollgate.usage.Field.KEY_HASH;
 import static dev.tollgate.usage.Field.KEY_PROJECT;
-import static dev.tollgate.usage.Field.LEGACY_USAGE;
+import static dev.tollgate.usage.Field.LEGACY_COST;
 import static dev.tollgate.usage.Field.LITELLM_MODEL_NAME;
+import static dev.tollgate.usage.Field.LOGGED_COST_BREAKDOWN_TOTAL;
+import static dev.tollgate.usage.Field.LOGGED_MODEL_MAP_KEY;
 import static dev.tollgate.usage.Field.MODEL;
 import static dev.tollgate.usage.Field.MODEL_GROUP;
 import static dev.tollgate.usage.Field.MODEL_MAP_KEY;
+import static dev.tollgate.usage.Field.OTHER_CALL_ID;
 import static dev.tollgate.usage.Field.PAGES;
 import static dev.tollgate.usage.Field.PROMPT;
 import static dev.tollgate.usage.Field.PROVIDER;
 import static dev.tollgate.usage.Field.QUERIES;
 import static dev.tollgate.usage.Field.REASONING;
+import static dev.tollgate.usage.Field.REQUESTER_AGENT;
+import static dev.tollgate.usage.Field.REQUESTER_AGENT_ID;
+import static dev.tollgate.usage.Field.REQUESTER_PROJECT;
+import static dev.tollgate.usage.Field.REQUESTER_PROJECT_ID;
 import static dev.tollgate.usage.Field.REQUEST_AGENT;
+import static dev.tollgate.usage.Field.REQUEST_AGENT_ID;
+import static dev.tollgate.usage.Field.REQUEST_ID;
 import static dev.tollgate.usage.Field.REQUEST_PROJECT;
+import static dev.tollgate.usage.Field.REQUEST_PROJECT_ID;
 import static dev.tollgate.usage.Field.RESPONSE_DATA;
+import static dev.tollgate.usage.Field.ROOT_TEAM_ID;
 import static dev.tollgate.usage.Field.ROOT_USER;
 import static dev.tollgate.usage.Field.SEARCH_CONTEXT;
 import static dev.tollgate.usage.Field.SECONDS;
-import static dev.tollgate.usage.Field.SERVED_TIER;
 import static dev.tollgate.usage.Field.SERVICE_TIER;
 import static dev.tollgate.usage.Field.SPEED;
+import static dev.tollgate.usage.Field.SPEND;
 import static dev.tollgate.usage.Field.START;
 import static dev.tollgate.usage.Field.STATUS;
 import static dev.tollgate.usage.Field.TEAM_ID;
 import static dev.tollgate.usage.Field.TEXT_INPUT;
 import static dev.tollgate.usage.Field.TEXT_OUTPUT;
+import static dev.tollgate.usage.Field.TIER_ASKED;
+import static dev.tollgate.usage.Field.TIER_SERVED;
 import static dev.tollgate.usage.Field.TOTAL;
 import static dev.tollgate.usage.Field.TOTAL_COMPLETION;
 import static dev.tollgate.usage.Field.TOTAL_PROMPT;
 import static dev.tollgate.usage.Field.USAGE_TOTAL;
+import static dev.tollgate.usage.Field.USER_API_KEY;
 import static dev.tollgate.usage.Field.USER_ID;
+import static dev.tollgate.usage.Field.VERTEX_LOCATION;
 import static dev.tollgate.usage.Field.VIDEO_INPUT;
 import static dev.tollgate.usage.Field.VIDEO_OUTPUT;
 import static dev.tollgate.usage.Field.VIDEO_SECONDS;
@@ -85,11 +102,16 @@ final class LitellmShapes {
 
     static final Shape RESPONSE_USAGE = usage("response.usage");
 
+    /** {@code usage} of the record itself, which only the stringified payload has. */
+    static final Shape ROOT_USAGE = usage("usage");
+
     static final Shape METADATA = metadata();
 
     private static final Shape RESPONSE = new Shape("response")
             .with("usage", RESPONSE_USAGE)
-            .with("service_tier", SERVED_TIER)
+            .with("service_tier", TIER_SERVED)
+            .with("size", IMAGE_SIZE)
+            .with("quality", IMAGE_QUALITY)
             .with("data", RESPONSE_DATA)
             .with(
                     "usage_info",
@@ -101,10 +123,10 @@ final class LitellmShapes {
                     new Shape("meta").with("billed_units", new Shape("billed_units").with("search_units", QUERIES)));
 
     private static final Shape MODEL_PARAMETERS = new Shape("model_parameters")
-            .with("service_tier", SERVICE_TIER)
+            .with("service_tier", TIER_ASKED)
             .with("n", IMAGES_ASKED)
-            .with("size", IMAGE_SIZE)
-            .with("quality", IMAGE_QUALITY)
+            .with("size", IMAGE_SIZE_ASKED)
+            .with("quality", IMAGE_QUALITY_ASKED)
             .with("web_search_options", new Shape("web_search_options").with("search_context_size", SEARCH_CONTEXT));
 
     static final Shape RECORD = record("record");
@@ -117,9 +139,9 @@ final class LitellmShapes {
     private static Shape record(String name) {
         return new Shape(name)
                 .with("id", ID)
-                .with("request_id", ID)
+                .with("request_id", REQUEST_ID)
                 .with("litellm_call_id", CALL_ID)
-                .with("call_id", CALL_ID)
+                .with("call_id", OTHER_CALL_ID)
                 .with("call_type", CALL_TYPE)
                 .with("status", STATUS)
                 .with("cache_hit", CACHE_HIT)
@@ -130,12 +152,12 @@ final class LitellmShapes {
                 .with("startTime", START)
                 .with("endTime", END)
                 .with("response_cost", COST)
-                .with("spend", COST)
-                .with("cost", COST)
-                .with("cost_breakdown", costBreakdown())
+                .with("spend", SPEND)
+                .with("cost", LEGACY_COST)
+                .with("cost_breakdown", breakdown(COST_BREAKDOWN_TOTAL))
                 .with("response_cost_failure_debug_info", COST_UNKNOWN)
-                .with("api_key", KEY_HASH)
-                .with("team_id", TEAM_ID)
+                .with("api_key", API_KEY)
+                .with("team_id", ROOT_TEAM_ID)
                 .with("end_user", END_USER)
                 .with("user", ROOT_USER)
                 .with("api_base", API_BASE)
@@ -150,50 +172,55 @@ final class LitellmShapes {
                         new Shape("hidden_params")
                                 .with("litellm_model_name", LITELLM_MODEL_NAME)
                                 .with("batch_models", BATCH_MODELS))
-                .with("usage", LEGACY_USAGE)
+                .with("usage", ROOT_USAGE)
                 .with(LitellmRecordWriter.VIOLATION_KEY, VIOLATION);
     }
 
-    /** Since 1.106 it says by which tier and region LiteLLM billed the call; null where it knew none. */
-    private static Shape costBreakdown() {
-        return new Shape("cost_breakdown")
-                .with("total_cost", COST_BREAKDOWN_TOTAL)
-                .with("service_tier", BILLED_TIER)
-                .with("data_residency", BILLED_RESIDENCY)
-                .with("vertex_location", BILLED_LOCATION);
-    }
-
     private static Shape metadata() {
-        return new Shape("metadata")
+        return Shape.needed("metadata")
                 .with("user_api_key_hash", KEY_HASH)
-                .with("user_api_key", KEY_HASH)
+                .with("user_api_key", USER_API_KEY)
                 .with("user_api_key_user_id", USER_ID)
                 .with("user_api_key_team_id", TEAM_ID)
-                .with("user_api_key_end_user_id", END_USER)
+                .with("user_api_key_end_user_id", KEY_END_USER)
                 .with(
                         "user_api_key_auth_metadata",
                         new Shape("user_api_key_auth_metadata")
                                 .with("tollgate_account", KEY_ACCOUNT)
                                 .with("tollgate_agent", KEY_AGENT)
                                 .with("tollgate_project", KEY_PROJECT))
-                .with("spend_logs_metadata", requestMetadata("spend_logs_metadata"))
-                .with("requester_metadata", requestMetadata("requester_metadata"))
-                .with("model_map_information", new Shape("model_map_information").with("model_map_key", MODEL_MAP_KEY))
-                .with("cost_breakdown", costBreakdown())
+                .with(
+                        "spend_logs_metadata",
+                        new Shape("spend_logs_metadata")
+                                .with("tollgate_agent", REQUEST_AGENT)
+                                .with("agent_id", REQUEST_AGENT_ID)
+                                .with("tollgate_project", REQUEST_PROJECT)
+                                .with("project_id", REQUEST_PROJECT_ID))
+                .with(
+                        "requester_metadata",
+                        new Shape("requester_metadata")
+                                .with("tollgate_agent", REQUESTER_AGENT)
+                                .with("agent_id", REQUESTER_AGENT_ID)
+                                .with("tollgate_project", REQUESTER_PROJECT)
+                                .with("project_id", REQUESTER_PROJECT_ID))
+                .with(
+                        "model_map_information",
+                        new Shape("model_map_information").with("model_map_key", LOGGED_MODEL_MAP_KEY))
+                .with("cost_breakdown", breakdown(LOGGED_COST_BREAKDOWN_TOTAL))
                 .with("additional_usage_values", USAGE_OBJECT)
                 .with("usage_object", USAGE_OBJECT);
     }
 
-    private static Shape requestMetadata(String name) {
-        return new Shape(name)
-                .with("tollgate_agent", REQUEST_AGENT)
-                .with("agent_id", REQUEST_AGENT)
-                .with("tollgate_project", REQUEST_PROJECT)
-                .with("project_id", REQUEST_PROJECT);
+    private static Shape breakdown(Field total) {
+        return new Shape("cost_breakdown")
+                .with("total_cost", total)
+                .with("service_tier", SERVICE_TIER)
+                .with("data_residency", DATA_RESIDENCY)
+                .with("vertex_location", VERTEX_LOCATION);
     }
 
     private static Shape usage(String name) {
-        return new Shape(name)
+        return Shape.needed(name)
                 .with("prompt_tokens", PROMPT)
                 .with("input_tokens", PROMPT)
                 .with("completion_tokens", COMPLETION)
@@ -203,7 +230,6 @@ final class LitellmShapes {
                 .with("cache_creation_input_tokens", CACHE_WRITE)
                 .with("cache_write_tokens", CACHE_WRITE)
                 .with("citation_tokens", CITATION)
-                .with("output_image_count", IMAGES_MADE)
                 .with("inference_geo", INFERENCE_GEO)
                 .with("speed", SPEED)
                 .with("seconds", SECONDS)
@@ -211,13 +237,16 @@ final class LitellmShapes {
                 .with("pages_processed", PAGES)
                 .with("prompt_tokens_details", promptDetails("prompt_tokens_details"))
                 .with("input_tokens_details", promptDetails("input_tokens_details"))
+                .with("input_token_details", promptDetails("input_token_details"))
                 .with("completion_tokens_details", completionDetails("completion_tokens_details"))
                 .with("output_tokens_details", completionDetails("output_tokens_details"))
+                .with("output_token_details", completionDetails("output_token_details"))
+                .with("output_image_count", IMAGES_MADE)
                 .with("server_tool_use", new Shape("server_tool_use").with("web_search_requests", WEB_SEARCHES));
     }
 
     private static Shape promptDetails(String name) {
-        return new Shape(name)
+        return Shape.needed(name)
                 .with("cached_tokens", CACHE_READ)
                 .with("cache_creation_tokens", CACHE_WRITE)
                 .with("cache_write_tokens", CACHE_WRITE)
@@ -243,7 +272,7 @@ final class LitellmShapes {
     }
 
     private static Shape completionDetails(String name) {
-        return new Shape(name)
+        return Shape.needed(name)
                 .with("reasoning_tokens", REASONING)
                 .with("audio_tokens", AUDIO_OUTPUT)
                 .with("image_tokens", IMAGE_OUTPUT)

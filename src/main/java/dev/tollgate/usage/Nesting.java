@@ -18,10 +18,9 @@ final class Nesting {
         return depth;
     }
 
-    /** False if that is deeper than is followed. */
-    boolean open(boolean array, @Nullable Target shape) {
+    void open(boolean array, @Nullable Target shape, int at) {
         if (depth == DEPTH_MAX) {
-            return false;
+            throw new JsonError("the JSON is nested deeper than " + DEPTH_MAX, at);
         }
         depth++;
         if (depth >> 6 == arrays.length) {
@@ -32,10 +31,12 @@ final class Nesting {
         if (depth < SHAPE_DEPTH_MAX) {
             shapes[depth] = shape;
         }
-        return true;
     }
 
-    void close() {
+    void close(boolean array, int at) {
+        if (inArray() != array) {
+            throw new JsonError("brackets do not match", at);
+        }
         depth--;
     }
 

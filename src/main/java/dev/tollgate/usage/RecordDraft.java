@@ -1,48 +1,84 @@
 package dev.tollgate.usage;
 
 import dev.tollgate.pricing.ReportedUsage;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A record in the making: takes values in whatever order they come and settles at the end which of them count, where
- * LiteLLM says the same thing in several places.
+ * LiteLLM says the same thing in several places. One instance serves all records of a body, one after the other.
  */
 final class RecordDraft {
     private static final long ABSENT = -1;
+    private static final int FIELDS = Field.values().length;
 
-    private final UsageRecord record;
-    private @Nullable ReportedUsage responseUsage;
+    private final String source;
+    private final FieldReader reader;
+
+    /** Of each field the rank of the best telling so far. */
+    private final byte[] ranks = new byte[FIELDS];
+
+    /** Takes the provider's own usage where LiteLLM's has come already, which makes it of no interest. */
+    private final ReportedUsage unread = new ReportedUsage();
+
+    private UsageRecord record;
     private ReportedUsage filling;
-    private boolean hasUsageObject;
+    private @Nullable ReportedUsage responseUsage;
+    private boolean inUsageObject;
+    private boolean usageObjectTells;
 
-    private long totalPrompt = ABSENT;
-    private long totalCompletion = ABSENT;
-    private long total = ABSENT;
-    private long reportedCost = ABSENT;
-    private long breakdownCost = ABSENT;
+    private long totalPrompt;
+    private long totalCompletion;
+    private long total;
+    private long reportedCost;
+    private long breakdownCost;
     private boolean costUnknown;
+    private boolean isLegacy;
     private @Nullable String rootUser;
-    private @Nullable String servedTier;
-    private @Nullable String billedTier;
-    private @Nullable String billedResidency;
-    private @Nullable String billedLocation;
     private @Nullable String legacyUsage;
     private @Nullable String apiBase;
     private long imagesAsked;
     private long imagesMade;
     private int responseData;
 
-    RecordDraft(String source) {
+    RecordDraft(String source, FieldReader reader) {
+        this.source = source;
+        this.reader = reader;
         record = new UsageRecord(source, new ReportedUsage());
         filling = record.usage;
     }
 
+    void begin() {
+        record = new UsageRecord(source, new ReportedUsage());
+        filling = record.usage;
+        Arrays.fill(ranks, (byte) 0);
+        responseUsage = null;
+        inUsageObject = false;
+        usageObjectTells = false;
+        totalPrompt = 0;
+        totalCompletion = 0;
+        total = 0;
+        reportedCost = ABSENT;
+        breakdownCost = ABSENT;
+        costUnknown = false;
+        isLegacy = false;
+        rootUser = null;
+        legacyUsage = null;
+        apiBase = null;
+        imagesAsked = 0;
+        imagesMade = 0;
+        responseData = 0;
+    }
+
     void enter(Shape shape) {
         if (shape == LitellmShapes.USAGE_OBJECT) {
-            hasUsageObject = true;
+            inUsageObject = true;
             filling = record.usage;
-        } else if (shape == LitellmShapes.RESPONSE_USAGE) {
-            responseUsage = new ReportedUsage();
+        } else if (shape == LitellmShapes.RESPONSE_USAGE || shape == LitellmShapes.ROOT_USAGE) {
+            inUsageObject = false;
+            if (responseUsage == null) {
+                responseUsage = usageObjectTells ? unread : new ReportedUsage();
+            }
             filling = responseUsage;
         }
     }
@@ -52,55 +88,69 @@ final class RecordDraft {
     }
 
     /** A text or number token; which of them it was does not matter, since older payloads make everything text. */
-    void value(FieldReader reader, Field field, byte[] token, int length) {
+    void value(Field told, byte[] token, int length) {
+        Field field = told.means();
+        if (told.rank() < ranks[field.index()]) {
+            return;
+        }
+        ranks[field.index()] = told.rank();
         switch (field) {
-            case ID -> record.id = text(reader, field, token, length, false);
-            case CALL_ID -> record.callId = text(reader, field, token, length, false);
-            case VIOLATION -> record.violated(String.valueOf(text(reader, field, token, length, false)));
-            case LEGACY_USAGE -> legacyUsage = text(reader, field, token, length, false);
-            case CALL_TYPE -> record.callType = text(reader, field, token, length, true);
-            case MODEL -> record.model = text(reader, field, token, length, true);
-            case PROVIDER -> record.provider = text(reader, field, token, length, true);
-            case MODEL_GROUP -> record.modelGroup = text(reader, field, token, length, true);
-            case MODEL_MAP_KEY -> record.modelMapKey = text(reader, field, token, length, true);
-            case LITELLM_MODEL_NAME -> record.litellmModelName = text(reader, field, token, length, true);
-            case KEY_HASH -> record.keyHash = text(reader, field, token, length, true);
-            case USER_ID -> record.userId = text(reader, field, token, length, true);
-            case TEAM_ID -> record.teamId = text(reader, field, token, length, true);
-            case END_USER -> record.endUser = text(reader, field, token, length, true);
-            case ROOT_USER -> rootUser = text(reader, field, token, length, true);
-            case KEY_ACCOUNT -> record.keyAccount = text(reader, field, token, length, true);
-            case KEY_AGENT -> record.keyAgent = text(reader, field, token, length, true);
-            case KEY_PROJECT -> record.keyProject = text(reader, field, token, length, true);
-            case REQUEST_AGENT -> record.requestAgent = text(reader, field, token, length, true);
-            case REQUEST_PROJECT -> record.requestProject = text(reader, field, token, length, true);
-            case API_BASE -> apiBase = text(reader, field, token, length, true);
-            case STATUS -> status(reader, token, length);
+            case ID -> record.id = text(told, token, length, false);
+            case CALL_ID -> record.callId = text(told, token, length, false);
+            case VIOLATION -> record.violated(String.valueOf(text(told, token, length, false)));
+            case STATUS -> status(token, length);
             case CACHE_HIT -> record.isCacheHit = token[0] == 'T' || token[0] == 't';
-            case START -> record.startMicros = moment(field, token, length);
-            case END -> record.endMicros = moment(field, token, length);
-            case COST -> reportedCost = cost(field, token, length);
-            case COST_BREAKDOWN_TOTAL -> breakdownCost = cost(field, token, length);
-            case COST_UNKNOWN, BATCH_MODELS, RESPONSE_DATA, LEGACY_METADATA -> {}
-            case SERVICE_TIER -> tier(text(reader, field, token, length, true));
-            case SERVED_TIER -> servedTier = text(reader, field, token, length, true);
-            case BILLED_TIER -> billedTier = text(reader, field, token, length, true);
-            case BILLED_RESIDENCY -> billedResidency = text(reader, field, token, length, true);
-            case BILLED_LOCATION -> billedLocation = text(reader, field, token, length, true);
-            case IMAGE_SIZE -> record.usage.imageSize = text(reader, field, token, length, true);
-            case IMAGE_QUALITY -> record.usage.imageQuality = text(reader, field, token, length, true);
-            case SEARCH_CONTEXT -> record.usage.searchContextSize(text(reader, field, token, length, true));
-            case INFERENCE_GEO -> filling.inferenceGeo = text(reader, field, token, length, true);
-            case SPEED -> filling.speed = text(reader, field, token, length, true);
-            default -> quantity(field, token, length);
+            case START -> record.startMicros = moment(told, token, length);
+            case END -> record.endMicros = moment(told, token, length);
+            case COST -> reportedCost = cost(told, token, length);
+            case COST_BREAKDOWN_TOTAL -> breakdownCost = cost(told, token, length);
+            case COST_UNKNOWN, BATCH_MODELS, RESPONSE_DATA -> {}
+            default -> {
+                if (field.isQuantity()) {
+                    quantity(told, token, length);
+                } else {
+                    name(field, text(told, token, length, true));
+                }
+            }
+        }
+    }
+
+    /** A text of which there are few different ones. */
+    private void name(Field field, @Nullable String text) {
+        switch (field) {
+            case CALL_TYPE -> record.callType = text;
+            case MODEL -> record.model = text;
+            case PROVIDER -> record.provider = text;
+            case MODEL_GROUP -> record.modelGroup = text;
+            case MODEL_MAP_KEY -> record.modelMapKey = text;
+            case LITELLM_MODEL_NAME -> record.litellmModelName = text;
+            case KEY_HASH -> record.keyHash = text;
+            case USER_ID -> record.userId = text;
+            case TEAM_ID -> record.teamId = text;
+            case END_USER -> record.endUser = text;
+            case ROOT_USER -> rootUser = text;
+            case KEY_ACCOUNT -> record.keyAccount = text;
+            case KEY_AGENT -> record.keyAgent = text;
+            case KEY_PROJECT -> record.keyProject = text;
+            case REQUEST_AGENT -> record.requestAgent = text;
+            case REQUEST_PROJECT -> record.requestProject = text;
+            case API_BASE -> apiBase = text;
+            case SERVICE_TIER -> record.usage.serviceTier = text;
+            case IMAGE_SIZE -> record.usage.imageSize = text;
+            case IMAGE_QUALITY -> record.usage.imageQuality = text;
+            case SEARCH_CONTEXT -> record.usage.searchContextSize(text);
+            case DATA_RESIDENCY -> record.usage.dataResidency = text;
+            case VERTEX_LOCATION -> record.usage.vertexLocation = text;
+            case INFERENCE_GEO -> filling.inferenceGeo = text;
+            case SPEED -> filling.speed = text;
+            default -> throw new IllegalArgumentException(field + " is no name");
         }
     }
 
     private void quantity(Field field, byte[] token, int length) {
-        boolean isSeconds = field == Field.SECONDS || field == Field.VIDEO_SECONDS || field == Field.AUDIO_SECONDS;
-        long value = isSeconds ? FieldReader.micros(token, length) : FieldReader.count(token, length);
+        long value = field.isSeconds() ? FieldReader.micros(token, length) : FieldReader.count(token, length);
         if (value == FieldReader.INVALID) {
-            wrongType(field.key(), isSeconds ? "a number of seconds" : "a whole number that fits 64 bits");
+            wrongType(field.key(), field.isSeconds() ? "a number of seconds" : "a whole number that fits 64 bits");
             return;
         }
         if (value < 0) {
@@ -112,8 +162,12 @@ final class RecordDraft {
             case TOTAL_COMPLETION -> totalCompletion = value;
             case TOTAL -> total = value;
             case IMAGES_ASKED -> imagesAsked = value;
-            case IMAGES_MADE -> imagesMade = value;
-            default -> UsageFields.set(filling, field, value);
+            case IMAGES_MADE -> imagesMade = Math.max(imagesMade, value);
+            case PAGES, ANNOTATED_PAGES, QUERIES -> UsageFields.set(record.usage, field, value);
+            default -> {
+                usageObjectTells |= inUsageObject && value > 0;
+                UsageFields.set(filling, field, value);
+            }
         }
     }
 
@@ -128,8 +182,11 @@ final class RecordDraft {
                 }
             }
             case NAN, INFINITY, MINUS_INFINITY -> {
-                if (field.isQuantity() && field != Field.COST && field != Field.COST_BREAKDOWN_TOTAL) {
+                boolean isCost = field.means() == Field.COST || field.means() == Field.COST_BREAKDOWN_TOTAL;
+                if (field.isQuantity() && !isCost) {
                     wrongType(field.key(), "a finite number");
+                } else if (field.isIdentity()) {
+                    wrongType(field.key(), "a text");
                 }
             }
         }
@@ -143,6 +200,12 @@ final class RecordDraft {
         }
     }
 
+    void notAnObject(Shape shape) {
+        if (shape.isNeeded()) {
+            wrongType(shape.toString(), "an object");
+        }
+    }
+
     void count(Field field, int elements) {
         if (field == Field.BATCH_MODELS) {
             record.isBatchResult = elements > 0;
@@ -151,25 +214,42 @@ final class RecordDraft {
         }
     }
 
-    void legacyMetadata(String dictionary) {
-        record.keyHash = LegacyText.value(dictionary, "user_api_key_hash");
-        if (record.keyHash == null) {
-            record.keyHash = LegacyText.value(dictionary, "user_api_key");
+    /** What the oldest payload makes of the usage: Python's text of the object. */
+    void legacyUsage(byte[] utf8, int length) {
+        isLegacy = true;
+        String text = length <= FieldReader.TEXT_MAX ? Texts.once(utf8, length) : null;
+        if (text == null) {
+            wrongType("usage", "at most " + FieldReader.TEXT_MAX + " bytes of UTF-8");
+        } else {
+            legacyUsage = text;
         }
-        record.userId = LegacyText.value(dictionary, "user_api_key_user_id");
-        record.teamId = LegacyText.value(dictionary, "user_api_key_team_id");
     }
 
-    private @Nullable String text(FieldReader reader, Field field, byte[] token, int length, boolean likelyAgain) {
+    /** The same of the metadata. */
+    void legacyMetadata(String dictionary) {
+        isLegacy = true;
+        LegacyText.eachText(dictionary, (key, text) -> {
+            boolean isAbsent = FieldReader.isAbsent(text, text.length);
+            if (!isAbsent && LitellmShapes.METADATA.find(key, key.length) instanceof Field field) {
+                value(field, text, text.length);
+            }
+        });
+    }
+
+    /** Null when it is not UTF-8. */
+    private @Nullable String text(Field field, byte[] token, int length, boolean likelyAgain) {
+        if (length > FieldReader.TEXT_MAX && field.isIdentity()) {
+            wrongType(field.key(), "a text of at most " + FieldReader.TEXT_MAX + " bytes");
+        }
         String text = reader.text(token, length, likelyAgain);
-        if (text == null) {
+        if (text == null && field.isIdentity()) {
             wrongType(field.key(), "UTF-8");
         }
         return text;
     }
 
-    private void status(FieldReader reader, byte[] token, int length) {
-        String status = String.valueOf(text(reader, Field.STATUS, token, length, true));
+    private void status(byte[] token, int length) {
+        String status = String.valueOf(text(Field.STATUS, token, length, true));
         switch (status) {
             case "success" -> record.isFailure = false;
             case "failure" -> record.isFailure = true;
@@ -180,7 +260,7 @@ final class RecordDraft {
     private long moment(Field field, byte[] token, int length) {
         long moment = FieldReader.moment(token, length);
         if (moment == FieldReader.INVALID) {
-            wrongType(field == Field.START ? "startTime" : "endTime", "epoch seconds or an ISO 8601 time");
+            wrongType(field.key(), "epoch seconds or an ISO 8601 time");
             return ABSENT;
         }
         return moment;
@@ -195,30 +275,23 @@ final class RecordDraft {
         return nanos;
     }
 
-    private void tier(@Nullable String asked) {
-        record.usage.serviceTier = asked;
-    }
-
     /** Everything has come: settles which of several tellings counts. */
     UsageRecord complete() {
         settleUsage();
         settleCost();
         if (rootUser != null) {
-            if (legacyUsage != null) {
+            if (isLegacy) {
                 record.endUser = record.endUser == null ? rootUser : record.endUser;
             } else if (record.userId == null) {
                 record.userId = rootUser;
             }
-        }
-        if (record.endUser != null && record.endUser.isEmpty()) {
-            record.endUser = null;
         }
         return record;
     }
 
     private void settleUsage() {
         ReportedUsage usage = record.usage;
-        if (!hasUsageObject && responseUsage != null) {
+        if (responseUsage != null && !usageObjectTells) {
             UsageFields.copy(responseUsage, usage);
         }
         if (legacyUsage != null && !LegacyText.readUsage(legacyUsage, usage)) {
@@ -230,20 +303,8 @@ final class RecordDraft {
         if (record.callType != null && record.callType.contains("image")) {
             usage.imagesOut = imagesMade > 0 ? imagesMade : responseData > 0 ? responseData : imagesAsked;
         }
-        settleBilled(usage);
-    }
-
-    /** What LiteLLM billed by, where it says so; else what the answer, the address and the request say. */
-    private void settleBilled(ReportedUsage usage) {
-        if (billedTier != null || servedTier != null) {
-            usage.serviceTier = billedTier != null ? billedTier : servedTier;
-        }
-        UsageFields.setRegion(usage, apiBase);
-        if (billedResidency != null) {
-            usage.dataResidency = billedResidency;
-        }
-        if (billedLocation != null) {
-            usage.vertexLocation = billedLocation;
+        if (usage.dataResidency == null && usage.vertexLocation == null) {
+            UsageFields.setRegion(usage, apiBase);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.tollgate.usage;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -15,13 +16,16 @@ import org.jspecify.annotations.Nullable;
  * <p>The key is source, status and {@code litellm_call_id}, else {@code id}. An id of its own is no proof: providers
  * number their answers {@code chatcmpl-213}, LiteLLM writes {@code "None"}; such a weak id is replaced by the content
  * (BerriAI/litellm #28376, #39749). A finished batch reports its cost each time it is looked at, under a new call id:
- * there the batch's own id counts and not the time of the look. Confined to one thread.
+ * there the batch's own id counts and not the time of the look, apart from the call that made the batch under the same
+ * id. Confined to one thread.
  */
 final class RecordIdentity {
+    private static final int DIGEST_LENGTH = 32;
     private static final int STRONG_ID_LENGTH_MIN = 16;
     private static final Pattern NUMBERED = Pattern.compile("chatcmpl-\\d+");
 
     private final MessageDigest sha256;
+    private final ByteBuffer result = ByteBuffer.allocate(DIGEST_LENGTH);
     private byte[] buffer = new byte[512];
     private int length;
 
@@ -34,7 +38,7 @@ final class RecordIdentity {
     }
 
     void identify(UsageRecord record) {
-        boolean isBatch = isBatchRead(record);
+        boolean isBatch = isFinishedBatch(record);
         putContent(record, !isBatch);
         record.fingerprint = digest().getLong();
         put(record.source);
@@ -43,19 +47,21 @@ final class RecordIdentity {
             put("call");
             put(record.callId);
         } else if (isStrong(record.id)) {
-            put("id");
+            put(isBatch ? "batch" : "id");
             put(record.id);
         } else {
             put("content");
             put(record.id);
-            putContent(record, true);
+            putContent(record, !isBatch);
         }
         ByteBuffer digest = digest();
         record.key = new UUID(digest.getLong(), digest.getLong());
     }
 
-    private static boolean isBatchRead(UsageRecord record) {
-        return record.callType != null && record.callType.endsWith("retrieve_batch");
+    /** Earlier looks at a batch report nothing yet; they must not take the key of the one that does. */
+    private static boolean isFinishedBatch(UsageRecord record) {
+        boolean isRead = record.callType != null && record.callType.endsWith("retrieve_batch");
+        return isRead && (record.isBatchResult || record.providerCostNanos > 0);
     }
 
     private static boolean isStrong(@Nullable String id) {
@@ -77,21 +83,38 @@ final class RecordIdentity {
     private ByteBuffer digest() {
         sha256.update(buffer, 0, length);
         length = 0;
-        return ByteBuffer.wrap(sha256.digest());
+        try {
+            int written = sha256.digest(result.array(), 0, DIGEST_LENGTH);
+            return result.clear().limit(written);
+        } catch (DigestException e) {
+            throw new IllegalStateException("SHA-256 has 32 bytes", e);
+        }
     }
 
     /** Texts end with a byte that UTF-8 never has, so that no two lists of texts look alike. */
     private void put(@Nullable String text) {
-        if (text != null) {
-            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-            ensure(utf8.length + 1);
-            System.arraycopy(utf8, 0, buffer, length, utf8.length);
-            length += utf8.length;
-            buffer[length++] = (byte) 0xFF;
-        } else {
+        if (text == null) {
             ensure(1);
             buffer[length++] = (byte) 0xFE;
+            return;
         }
+        ensure(text.length() + 1);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                putRest(text.substring(i));
+                break;
+            }
+            buffer[length++] = (byte) c;
+        }
+        buffer[length++] = (byte) 0xFF;
+    }
+
+    private void putRest(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        ensure(utf8.length + 1);
+        System.arraycopy(utf8, 0, buffer, length, utf8.length);
+        length += utf8.length;
     }
 
     private void put(long number) {

@@ -26,6 +26,9 @@ interface RecordSink {
     /** A text stands where an object of this shape is expected: its JSON, perhaps. */
     void embedded(Shape shape, byte[] utf8, int length, boolean cut);
 
+    /** Neither an object nor a text nor null stands where an object of this shape is expected. */
+    void notAnObject(Shape shape);
+
     void string(Field field, byte[] utf8, int length, boolean cut);
 
     /** A well-formed number; {@code cut} if it has more characters than anyone needs. */

@@ -10,12 +10,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class Shape implements Target {
     private final String name;
+    private final boolean isNeeded;
     private byte[][] keys = new byte[4][];
     private @Nullable Target[] targets = new Target[4];
     private int size;
 
     Shape(String name) {
+        this(name, false);
+    }
+
+    private Shape(String name, boolean isNeeded) {
         this.name = name;
+        this.isNeeded = isNeeded;
+    }
+
+    /** An object that holds what a charge rests on, so that something else in its place is not sound. */
+    static Shape needed(String name) {
+        return new Shape(name, true);
+    }
+
+    boolean isNeeded() {
+        return isNeeded;
     }
 
     Shape with(String key, Target target) {
@@ -63,12 +78,13 @@ final class Shape implements Target {
         }
     }
 
+    /** Of the length and three bytes: enough to tell LiteLLM's keys apart, and much cheaper than of all bytes. */
     private static int hash(byte[] key, int length) {
-        int hash = length;
-        for (int i = 0; i < length; i++) {
-            hash = 31 * hash + key[i];
+        if (length == 0) {
+            return 0;
         }
-        return hash ^ (hash >>> 15);
+        int hash = 31 * (31 * (31 * length + key[0]) + key[length >> 1]) + key[length - 1];
+        return hash ^ (hash >>> 7);
     }
 
     @Override

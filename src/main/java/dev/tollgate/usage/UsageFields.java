@@ -13,36 +13,37 @@ final class UsageFields {
 
     private UsageFields() {}
 
+    /** Some counts are told under several names, which never add up: the larger is kept. */
     static void set(ReportedUsage usage, Field field, long value) {
         switch (field) {
-            case PROMPT -> usage.promptTokens = value;
-            case COMPLETION -> usage.completionTokens = value;
-            case USAGE_TOTAL -> usage.totalTokens = value;
+            case PROMPT -> usage.promptTokens = Math.max(usage.promptTokens, value);
+            case COMPLETION -> usage.completionTokens = Math.max(usage.completionTokens, value);
+            case USAGE_TOTAL -> usage.totalTokens = Math.max(usage.totalTokens, value);
             case CACHE_READ -> usage.cacheRead(value);
             case CACHE_WRITE -> usage.cacheWrite(value);
-            case CACHE_WRITE_5M -> usage.cacheWrite5mTokens = value;
-            case CACHE_WRITE_1H -> usage.cacheWrite1hTokens = value;
-            case CACHED_AUDIO -> usage.cachedAudioTokens = value;
-            case CACHED_IMAGE -> usage.cachedImageTokens = value;
-            case AUDIO_INPUT -> usage.audioInputTokens = value;
-            case IMAGE_INPUT -> usage.imageInputTokens = value;
-            case VIDEO_INPUT -> usage.videoInputTokens = value;
-            case TEXT_INPUT -> usage.textInputTokens = value;
-            case REASONING -> usage.reasoningTokens = value;
-            case AUDIO_OUTPUT -> usage.audioOutputTokens = value;
-            case IMAGE_OUTPUT -> usage.imageOutputTokens = value;
-            case VIDEO_OUTPUT -> usage.videoOutputTokens = value;
-            case TEXT_OUTPUT -> usage.textOutputTokens = value;
-            case CITATION -> usage.citationTokens = value;
+            case CACHE_WRITE_5M -> usage.cacheWrite5mTokens = Math.max(usage.cacheWrite5mTokens, value);
+            case CACHE_WRITE_1H -> usage.cacheWrite1hTokens = Math.max(usage.cacheWrite1hTokens, value);
+            case CACHED_AUDIO -> usage.cachedAudioTokens = Math.max(usage.cachedAudioTokens, value);
+            case CACHED_IMAGE -> usage.cachedImageTokens = Math.max(usage.cachedImageTokens, value);
+            case AUDIO_INPUT -> usage.audioInputTokens = Math.max(usage.audioInputTokens, value);
+            case IMAGE_INPUT -> usage.imageInputTokens = Math.max(usage.imageInputTokens, value);
+            case VIDEO_INPUT -> usage.videoInputTokens = Math.max(usage.videoInputTokens, value);
+            case TEXT_INPUT -> usage.textInputTokens = Math.max(usage.textInputTokens, value);
+            case REASONING -> usage.reasoningTokens = Math.max(usage.reasoningTokens, value);
+            case AUDIO_OUTPUT -> usage.audioOutputTokens = Math.max(usage.audioOutputTokens, value);
+            case IMAGE_OUTPUT -> usage.imageOutputTokens = Math.max(usage.imageOutputTokens, value);
+            case VIDEO_OUTPUT -> usage.videoOutputTokens = Math.max(usage.videoOutputTokens, value);
+            case TEXT_OUTPUT -> usage.textOutputTokens = Math.max(usage.textOutputTokens, value);
+            case CITATION -> usage.citationTokens = Math.max(usage.citationTokens, value);
             case WEB_SEARCHES -> usage.webSearches(value);
-            case CHARACTERS -> usage.characters = value;
-            case INPUT_IMAGES -> usage.imageCount = value;
-            case SECONDS -> usage.durationMicros = value;
-            case VIDEO_SECONDS -> usage.videoInputMicros = value;
-            case AUDIO_SECONDS -> usage.audioInputMicros = value;
-            case PAGES -> usage.pages = value;
-            case ANNOTATED_PAGES -> usage.annotatedPages = value;
-            case QUERIES -> usage.queries = value;
+            case CHARACTERS -> usage.characters = Math.max(usage.characters, value);
+            case INPUT_IMAGES -> usage.imageCount = Math.max(usage.imageCount, value);
+            case SECONDS -> usage.durationMicros = Math.max(usage.durationMicros, value);
+            case VIDEO_SECONDS -> usage.videoInputMicros = Math.max(usage.videoInputMicros, value);
+            case AUDIO_SECONDS -> usage.audioInputMicros = Math.max(usage.audioInputMicros, value);
+            case PAGES -> usage.pages = Math.max(usage.pages, value);
+            case ANNOTATED_PAGES -> usage.annotatedPages = Math.max(usage.annotatedPages, value);
+            case QUERIES -> usage.queries = Math.max(usage.queries, value);
             default -> throw new IllegalArgumentException(field + " is no count");
         }
     }
@@ -74,9 +75,6 @@ final class UsageFields {
         to.durationMicros = from.durationMicros;
         to.videoInputMicros = from.videoInputMicros;
         to.audioInputMicros = from.audioInputMicros;
-        to.pages = Math.max(to.pages, from.pages);
-        to.annotatedPages = Math.max(to.annotatedPages, from.annotatedPages);
-        to.queries = Math.max(to.queries, from.queries);
         to.inferenceGeo = from.inferenceGeo;
         to.speed = from.speed;
     }

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class TollgateCallbackIT {
     private static final Path CALLBACK = Path.of("conf", "litellm", "tollgate_callback.py");
+    private static final Path CHECK = Path.of("src", "test", "python", "check_tollgate_callback.py");
     private static final int CALLS_A_PHASE = 40;
     private static final int AT_ONCE = 8;
 
@@ -89,6 +90,22 @@ class TollgateCallbackIT {
         System.out.printf(
                 "TollgateCallbackIT: %d calls, %d rows; %d records arrived, %d pushes met no gateway%n",
                 callIds.size(), rows.size(), times, relay.refused());
+    }
+
+    /** Statuses of all kinds, a record that is refused, a full queue, and what is left out of a record. */
+    @Test
+    void itTakesEveryAnswerAsItShould() throws IOException, InterruptedException {
+        Path log = LitellmProxy.folder("callback").resolve("check.log");
+        Process check = new ProcessBuilder(programs.resolve("python").toString(), CHECK.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            assertThat(check.waitFor(2, TimeUnit.MINUTES)).as("it ends").isTrue();
+        } finally {
+            check.destroyForcibly();
+        }
+        assertThat(check.exitValue()).as("%s", log).isZero();
     }
 
     private static int times(Relay relay, String callId) {
