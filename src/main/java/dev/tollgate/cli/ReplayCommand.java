@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
         name = "replay",
         description = "Charge quarantined records whose cause has been mended. Running it twice charges nothing twice.",
         footerHeading = "%nExamples:%n",
-        footer = {"  tollgate accounts bind user alice --account 7", "  tollgate replay"})
+        footer = {"  tollgate replay", "  tollgate accounts bind user alice --account 7 && tollgate replay"})
 final class ReplayCommand extends GatewayCommand {
     ReplayCommand(CliContext context, GlobalOptions options) {
         super(context, options);

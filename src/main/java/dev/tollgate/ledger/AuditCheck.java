@@ -1,7 +1,5 @@
 package dev.tollgate.ledger;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * One invariant of the books.
  *
@@ -9,7 +7,5 @@ import org.jspecify.annotations.Nullable;
  * @param proves what holds when it finds nothing
  * @param sql answers the offending rows, of any columns, the last of them {@code drift_nanos}: the money that is wrong, or
  *     null where that cannot be said
- * @param table the check is left out where this table is missing; null for one that is always there
  */
-record AuditCheck(
-        String name, String proves, String sql, @Nullable String table) {}
+record AuditCheck(String name, String proves, String sql) {}

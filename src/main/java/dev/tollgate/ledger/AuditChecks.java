@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** All invariants. The statement of each is the file of its name in the resources, which also runs in psql. */
 final class AuditChecks {
@@ -30,19 +29,12 @@ final class AuditChecks {
             check("usage_accounts", "each row belongs to an account that exists, and so does its creator"),
             check("price_version", "each priced row names the price version in force at its time"),
             check("charged_conflicts", "each conflict that was charged has its row"),
-            check(
-                    "credit_purchases",
-                    "each paid order of credits is granted once, and nothing else is",
-                    "checkout_orders"));
+            check("credit_purchases", "each paid order of credits is granted once, and nothing else is"));
 
     private AuditChecks() {}
 
     private static AuditCheck check(String name, String proves) {
-        return check(name, proves, null);
-    }
-
-    private static AuditCheck check(String name, String proves, @Nullable String table) {
-        return new AuditCheck(name, proves, read(name).replace("{kinds}", kinds()), table);
+        return new AuditCheck(name, proves, read(name).replace("{kinds}", kinds()));
     }
 
     /** What each kind of transfer must look like: kind, debited ledger, whether it is the account's own, credited ledger, likewise. */

@@ -22,8 +22,6 @@ final class AuditSql {
 
     private static final String AS_OF = "SELECT now() AS as_of";
 
-    private static final String TABLE_EXISTS = "SELECT to_regclass($1) IS NOT NULL AS found";
-
     private static final String RUN = """
         WITH offending AS MATERIALIZED (
         {check}
@@ -48,13 +46,6 @@ final class AuditSql {
         }
         return last.compose(done -> transaction.query(AS_OF).execute())
                 .map(rows -> rows.iterator().next().getOffsetDateTime("as_of").toInstant());
-    }
-
-    static Future<Boolean> exists(SqlClient transaction, String table) {
-        return transaction
-                .preparedQuery(TABLE_EXISTS)
-                .execute(Tuple.of(table))
-                .map(rows -> rows.iterator().next().getBoolean("found"));
     }
 
     static Future<AuditFinding> run(SqlClient transaction, AuditCheck check) {

@@ -172,8 +172,8 @@ record Damage(String sql, String row, List<String> checks) {
                         "account_id=4 session_id=cs_1 order_count=- amount_cents=- ledger_nanos=50000000",
                         "credit_purchases"),
                 of(
-                        "UPDATE checkout_orders SET session_id = 'cs_1', status = 'paid', amount_cents = 0 WHERE id ="
-                                + " 2",
+                        "UPDATE checkout_orders SET stripe_session_id = 'cs_1', status = 'paid', amount_cents = 0"
+                                + " WHERE id = 2",
                         "account_id=4 session_id=cs_1 order_count=2",
                         "credit_purchases"));
     }

@@ -46,8 +46,10 @@ VALUES ('00000000-0000-0000-0000-000000000001', 131072, 'litellm', '{}', 'charge
 -- A paid order with its grant, and one that expired.
 INSERT INTO accounts (id, name, origin) OVERRIDING SYSTEM VALUE VALUES (4, 'Buyer', 'demo');
 INSERT INTO wallets (account_id, balance_nanos) VALUES (4, 50000000);
-INSERT INTO checkout_orders (id, account_id, kind, amount_cents, session_id, status)
-VALUES (1, 4, 'credits', 5, 'cs_1', 'paid'), (2, 4, 'credits', 500, 'cs_2', 'expired');
+INSERT INTO checkout_orders (id, account_id, kind, package, amount_cents, currency, livemode, stripe_session_id, status)
+OVERRIDING SYSTEM VALUE
+VALUES (1, 4, 'credit_package', 'small', 5, 'usd', false, 'cs_1', 'paid'),
+       (2, 4, 'credit_package', 'small', 500, 'usd', false, 'cs_2', 'expired');
 INSERT INTO ledger_transfers (account_id, kind, reference, debit_ledger, debit_owner, credit_ledger, credit_owner,
                               amount_nanos)
 VALUES (4, 'credit_purchase', 'cs_1', 'stripe_clearing', 0, 'wallet', 4, 50000000);

@@ -3,10 +3,10 @@ SELECT COALESCE(orders.account_id, booked.account_id) AS account_id,
        orders.amount_cents, booked.amount_nanos AS ledger_nanos,
        COALESCE(orders.amount_cents, 0) * 10000000 - COALESCE(booked.amount_nanos, 0) AS drift_nanos
 FROM (
-    SELECT account_id, session_id, count(*) AS order_count, sum(amount_cents) AS amount_cents
+    SELECT account_id, stripe_session_id AS session_id, count(*) AS order_count, sum(amount_cents) AS amount_cents
     FROM checkout_orders
-    WHERE status = 'paid' AND kind = 'credits'
-    GROUP BY account_id, session_id
+    WHERE status = 'paid' AND kind = 'credit_package'
+    GROUP BY account_id, stripe_session_id
 ) AS orders
 FULL JOIN (
     SELECT account_id, reference, amount_nanos FROM ledger_transfers WHERE kind = 'credit_purchase'
