@@ -2,6 +2,7 @@ package dev.tollgate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.ledger.AuditReport;
 import io.vertx.sqlclient.Row;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,7 +11,7 @@ import java.util.Map;
 
 /**
  * Adds the books up again, apart from the product's own audit: wallets against the ledger, the ledger against the usage
- * rows, rows against keys and batches. Each query answers the rows that are wrong.
+ * rows, rows against keys and batches. Each query answers the rows that are wrong. Then the audit has to agree.
  */
 final class Books {
     private static final Map<String, String> CHECKS = checks();
@@ -100,6 +101,8 @@ final class Books {
             }
         });
         assertThat(wrong).as("what does not add up").isEmpty();
+        AuditReport report = seeds.audit();
+        assertThat(report.isClean()).as(report.table()).isTrue();
     }
 
     /** What each account was charged, by its rows. */

@@ -212,7 +212,8 @@ class ConcurrencyIT {
     private static List<Integer> sizes(int total, Records records) {
         List<Integer> sizes = new ArrayList<>();
         for (int left = total; left > 0; left -= sizes.getLast()) {
-            int size = records.random().nextInt(4) == 0 ? 1 : 1 + records.random().nextInt(120);
+            int size =
+                    records.random().nextInt(4) == 0 ? 1 : 1 + records.random().nextInt(120);
             sizes.add(Math.min(left, size));
         }
         return sizes;
@@ -266,8 +267,7 @@ class ConcurrencyIT {
                 .isZero();
         long charged = seeds.number("SELECT sum(cost_total_nanos)::bigint FROM usage_logs l JOIN accounts a"
                 + " ON a.id = l.account_id WHERE a.name LIKE 'newcomer-%'");
-        assertThat(charged)
-                .isEqualTo(all.stream().mapToLong(Expected::nanos).sum());
+        assertThat(charged).isEqualTo(all.stream().mapToLong(Expected::nanos).sum());
         Books.areClean(seeds);
     }
 

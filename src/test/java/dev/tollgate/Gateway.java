@@ -1,5 +1,6 @@
 package dev.tollgate;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.tollgate.config.Config;
 import dev.tollgate.db.DatabaseAddress;
 import java.net.URLEncoder;
@@ -47,6 +48,7 @@ final class Gateway implements AutoCloseable {
      *
      * @param gateways how many of them run on the database, this one included
      */
+    @CanIgnoreReturnValue
     Gateway warmed(Seeds seeds, int gateways) throws Exception {
         int listener = 1;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
 /** Calls a gateway over HTTP/1.1 and waits for the answers. For any number of threads. */
@@ -43,7 +44,7 @@ final class GatewayClient implements AutoCloseable {
     }
 
     Answer push(Call... calls) throws IOException, InterruptedException {
-        return push(java.util.List.of(calls));
+        return push(List.of(calls));
     }
 
     Answer push(String body, String... headers) throws IOException, InterruptedException {
@@ -72,8 +73,8 @@ final class GatewayClient implements AutoCloseable {
 
     /** Any method with any headers; without a key unless one is among them. */
     Answer call(String method, String path, String body, String... headers) throws IOException, InterruptedException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(LIMIT);
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(LIMIT);
         return send(with(request, headers)
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
     }

@@ -8,20 +8,21 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** {@code tollgate serve} in a JVM of its own, with an embedded PostgreSQL in a given directory: to be killed. */
 final class GatewayProcess implements AutoCloseable {
-    private static final Pattern READY =
-            Pattern.compile("Tollgate listens on port (\\d+), management on (\\d+)");
+    private static final Pattern READY = Pattern.compile("Tollgate listens on port (\\d+), management on (\\d+)");
     private static final int LIMIT_SECONDS = 60;
 
     private final Process process;
     private final Thread reader;
-    private final StringBuffer output = new StringBuffer();
+    private final Queue<String> output = new ConcurrentLinkedQueue<>();
     private final CompletableFuture<GatewayClient> client = new CompletableFuture<>();
 
     private GatewayProcess(Process process) {
@@ -55,17 +56,17 @@ final class GatewayProcess implements AutoCloseable {
     private void read() {
         try (BufferedReader lines = process.inputReader()) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                output.append(line).append('\n');
+                output.add(line);
                 Matcher ready = READY.matcher(line);
                 if (ready.find()) {
-                    client.complete(new GatewayClient(
-                            Integer.parseInt(ready.group(1)), Integer.parseInt(ready.group(2))));
+                    client.complete(
+                            new GatewayClient(Integer.parseInt(ready.group(1)), Integer.parseInt(ready.group(2))));
                 }
             }
         } catch (IOException e) {
             client.completeExceptionally(new UncheckedIOException(e));
         }
-        client.completeExceptionally(new IllegalStateException("The gateway ended:\n" + output));
+        client.completeExceptionally(new IllegalStateException("The gateway ended:\n" + output()));
     }
 
     /** Waits until it is ready. */
@@ -74,7 +75,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     String output() {
-        return output.toString();
+        return String.join("\n", output);
     }
 
     /** SIGKILL: no hook runs, nothing is flushed. */
@@ -90,17 +91,21 @@ final class GatewayProcess implements AutoCloseable {
     /** Its exit code, when all of its output is read; fails if it does not end by itself in time. */
     int awaitEnd() throws InterruptedException {
         if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-            throw new AssertionError("Still running:\n" + output);
+            throw new AssertionError("Still running:\n" + output());
         }
         reader.join();
         return process.exitValue();
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.destroy();
-        if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-            kill();
+        try {
+            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                kill();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

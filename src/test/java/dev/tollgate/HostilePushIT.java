@@ -125,7 +125,8 @@ class HostilePushIT {
                 "\"-5\"",
                 "9".repeat(5_000))) {
             rows.add(Arguments.of("prompt_tokens " + cut(tokens), record("prompt_tokens", tokens), quarantined));
-            rows.add(Arguments.of("completion_tokens " + cut(tokens), record("completion_tokens", tokens), quarantined));
+            rows.add(
+                    Arguments.of("completion_tokens " + cut(tokens), record("completion_tokens", tokens), quarantined));
         }
         for (String tokens : List.of("100", "1e2", "100.0", "\"100\"", "null", "0", "\"None\"", "\"\"")) {
             rows.add(Arguments.of("prompt_tokens " + tokens, record("prompt_tokens", tokens), accepted));
@@ -136,7 +137,8 @@ class HostilePushIT {
         for (String cost : List.of("NaN", "null", "0", "1e-30", "\"0.01\"", "0.1234567890123456789012345")) {
             rows.add(Arguments.of("response_cost " + cost, record("response_cost", cost), accepted));
         }
-        for (String start : List.of("\"yesterday\"", "-1", "1e18", "true", "[1]", "{}", "NaN", "\"2026-13-45T99:99:99Z\"")) {
+        for (String start :
+                List.of("\"yesterday\"", "-1", "1e18", "true", "[1]", "{}", "NaN", "\"2026-13-45T99:99:99Z\"")) {
             rows.add(Arguments.of("startTime " + start, record("startTime", start), quarantined));
         }
         for (String start : List.of("\"2026-09-22T10:00:00Z\"", "\"2026-09-22 10:00:00.123456\"", "\"1790000000.5\"")) {
@@ -157,7 +159,8 @@ class HostilePushIT {
                 "\"'; DROP TABLE usage_logs; --\"",
                 "\"\\uffff\\ufffe\"",
                 "\"" + "\\ud83d\\ude00".repeat(600) + "\"")) {
-            String json = inMetadata("user_api_key_user_id", user).replace("\"user_api_key_hash\":\"key-1\"", "\"x\":0");
+            String json =
+                    inMetadata("user_api_key_user_id", user).replace("\"user_api_key_hash\":\"key-1\"", "\"x\":0");
             rows.add(Arguments.of("a new user " + cut(user), json, accepted));
         }
         for (String id : List.of("\"\"", "\"None\"", "null", "7", "\"" + "i".repeat(100_000) + "\"", "\"\\ud800x\"")) {
@@ -165,12 +168,16 @@ class HostilePushIT {
             rows.add(Arguments.of("litellm_call_id " + cut(id), json, accepted));
         }
         rows.add(Arguments.of("deep messages", record("messages", nested(5_000, "[", "]")), accepted));
-        rows.add(Arguments.of("deep metadata", inMetadata("x", nested(5_000, "{\"a\":", "}").replace(":}", ":0}")), accepted));
+        rows.add(Arguments.of(
+                "deep metadata", inMetadata("x", nested(5_000, "{\"a\":", "}").replace(":}", ":0}")), accepted));
         rows.add(Arguments.of("2 MB of prompt", record("messages", "\"" + "p".repeat(2 << 20) + "\""), accepted));
         rows.add(Arguments.of("metadata is a number", record("metadata", "5"), "2/0/0/1/0"));
         rows.add(Arguments.of("metadata is an array", record("metadata", "[{}]"), "2/0/0/1/0"));
         rows.add(Arguments.of("usage_object is an array", inMetadata("usage_object", "[1]"), accepted));
-        rows.add(Arguments.of("twice the same field", sound(fresh()).json().replace("\"prompt_tokens\":100", "\"prompt_tokens\":1,\"prompt_tokens\":100"), accepted));
+        rows.add(Arguments.of(
+                "twice the same field",
+                sound(fresh()).json().replace("\"prompt_tokens\":100", "\"prompt_tokens\":1,\"prompt_tokens\":100"),
+                accepted));
         rows.add(Arguments.of("an empty object", "{}", quarantined));
         for (String element : List.of("null", "5", "\"text\"", "true", "[]", "[[{}]]", "NaN", "-0.5e3")) {
             rows.add(Arguments.of("an element " + element, element, skipped));
@@ -190,7 +197,9 @@ class HostilePushIT {
         Answer answer = client.push("[" + before.json() + "," + record + "," + after.json() + "]");
         assertThat(answer.status()).as(name).isEqualTo(200);
         assertThat(answer.addsUp()).isTrue();
-        assertThat(answer.verdicts()).as(name + ": " + answer.body().path("errors")).isEqualTo(verdicts);
+        assertThat(answer.verdicts())
+                .as(name + ": " + answer.body().path("errors"))
+                .isEqualTo(verdicts);
         assertThat(client.push(before, after).verdicts()).isEqualTo("0/2/0/0/0");
         // On lines of their own it is the same.
         if (!verdicts.equals("2/0/0/0/1") && !record.contains("\n")) {
@@ -259,7 +268,8 @@ class HostilePushIT {
     void aBrokenLineSpoilsNoOtherLine() throws Exception {
         String first = sound(fresh()).json();
         String last = sound(fresh()).json();
-        for (String broken : List.of("{\"a\":}", "garbage", "{\"a\":\"\u0001\"}", first.substring(0, 80), "\"\\", "]")) {
+        for (String broken :
+                List.of("{\"a\":}", "garbage", "{\"a\":\"\u0001\"}", first.substring(0, 80), "\"\\", "]")) {
             Answer answer = client.push(first + "\n" + broken + "\n" + last);
             assertThat(answer.status()).as(broken).isEqualTo(200);
             assertThat(answer.count("skipped")).as(broken).isEqualTo(1);
@@ -277,7 +287,8 @@ class HostilePushIT {
         }
         body.writeBytes(("," + sound(fresh()).json() + "]").getBytes(StandardCharsets.UTF_8));
         assertThat(client.push(body.toByteArray()).verdicts()).isEqualTo("2/0/0/1/0");
-        assertThat(client.push(new byte[] {(byte) 0xFF, (byte) 0xFE, '[', 0, ']', 0}).code())
+        assertThat(client.push(new byte[] {(byte) 0xFF, (byte) 0xFE, '[', 0, ']', 0})
+                        .code())
                 .isEqualTo("malformed_json");
     }
 
@@ -313,7 +324,8 @@ class HostilePushIT {
         assertThat(answer.status()).isEqualTo(413);
         assertThat(answer.code()).isEqualTo("too_many_records");
         assertThat(client.push("[" + "null,".repeat(100_000) + "{}]").code()).isEqualTo("too_many_records");
-        assertThat(client.push("[" + "5,".repeat(99_999) + "5]").count("skipped")).isEqualTo(100_000);
+        assertThat(client.push("[" + "5,".repeat(99_999) + "5]").count("skipped"))
+                .isEqualTo(100_000);
     }
 
     @Test
@@ -446,8 +458,8 @@ class HostilePushIT {
                     .isEqualTo("0/1/0/0/0");
         }
         try (RawHttp raw = new RawHttp(client.port())) {
-            assertTooLarge(
-                    raw.head("Expect: 100-continue", "Content-Length: 900000000").read());
+            assertTooLarge(raw.head("Expect: 100-continue", "Content-Length: 900000000")
+                    .read());
         }
     }
 
@@ -524,7 +536,9 @@ class HostilePushIT {
         }
         try (RawHttp raw = new RawHttp(client.port())) {
             byte[] body = Call.bytes(List.of(sound("smuggled")));
-            raw.head("Content-Length: 5", "Transfer-Encoding: chunked").chunk(body).chunk(new byte[0]);
+            raw.head("Content-Length: 5", "Transfer-Encoding: chunked")
+                    .chunk(body)
+                    .chunk(new byte[0]);
             assertThat(raw.read().status()).isIn(0, 200, 400);
         }
     }
@@ -563,5 +577,4 @@ class HostilePushIT {
                 "room for the refused push",
                 () -> client.push(sound("refused-for-want-of-room")).status() == 200);
     }
-
 }

@@ -58,7 +58,9 @@ class KillIT {
                     assertThat(System.nanoTime() - begunNanos).isLessThan(20_000_000_000L);
                     more.end();
                     assertThat(more.refusals()).allMatch(status -> status == 503);
-                    assertThat(second.output()).contains("Stopped: meter writers").doesNotContain("Did not stop within");
+                    assertThat(second.output())
+                            .contains("Stopped: meter writers")
+                            .doesNotContain("Did not stop within");
                     List<Call> sent = new ArrayList<>(load.sentCalls());
                     sent.addAll(more.sentCalls());
                     check(dataDir, more.answeredCalls(), sent);
@@ -91,7 +93,8 @@ class KillIT {
             Set<String> known = new HashSet<>();
             sent.forEach(call -> known.add(call.callId()));
             assertThat(known).containsAll(charged.keySet());
-            assertThat(answered).allSatisfy(call -> assertThat(charged).containsEntry(call.callId(), Expected.nanos(call)));
+            assertThat(answered)
+                    .allSatisfy(call -> assertThat(charged).containsEntry(call.callId(), Expected.nanos(call)));
             Books.areClean(seeds);
             Seeds.get(database.close());
         } finally {

@@ -61,7 +61,7 @@ final class Load implements AutoCloseable {
         List<Call> body = new ArrayList<>();
         for (int i = 0; i < BODY_RECORDS; i++) {
             String user = users.get(records.random().nextInt(users.size()));
-            body.add(records.next("unbound").metadata("user_api_key_hash", null).user(user));
+            body.add(records.next("unbound").key("None").user(user));
         }
         return body;
     }

@@ -43,7 +43,8 @@ class PermutationIT {
             for (int order = 0; order < ORDERS; order++) {
                 for (int i = 0; i < ACCOUNTS; i++) {
                     long account = seeds.accountWithKey(key(seed, order, i));
-                    assertThat(seeds.grant(account, 20_000_000L * (i + 1), "start")).isTrue();
+                    assertThat(seeds.grant(account, 20_000_000L * (i + 1), "start"))
+                            .isTrue();
                 }
             }
         }
@@ -112,13 +113,13 @@ class PermutationIT {
         List<Sums> sums = new ArrayList<>();
         for (int i = 0; i < ACCOUNTS; i++) {
             seeds.rows("""
-                    SELECT count(*), sum(l.cost_total_nanos)::bigint, sum(l.credits_used_nanos)::bigint,
-                           min(w.balance_nanos), min(w.due_nanos)
-                    FROM bindings b JOIN usage_logs l USING (account_id) JOIN wallets w USING (account_id)
-                    WHERE b.value = $1
-                    """, key(seed, order, i))
-                    .forEach(row -> sums.add(new Sums(
-                            row.getLong(0), row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4))));
+                SELECT count(*), sum(l.cost_total_nanos)::bigint, sum(l.credits_used_nanos)::bigint,
+                       min(w.balance_nanos), min(w.due_nanos)
+                FROM bindings b JOIN usage_logs l USING (account_id) JOIN wallets w USING (account_id)
+                WHERE b.value = $1
+                """, key(seed, order, i))
+                    .forEach(row -> sums.add(
+                            new Sums(row.getLong(0), row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4))));
         }
         return sums;
     }

@@ -1,6 +1,7 @@
 package dev.tollgate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,18 +28,20 @@ final class RawHttp implements AutoCloseable {
 
     /** The head of a push with the sandbox's key; each header without its line end. */
     RawHttp head(String... headers) throws IOException {
-        StringBuilder head = new StringBuilder("POST /v1/usage/litellm HTTP/1.1\r\nHost: localhost\r\n"
-                + "Authorization: Bearer tg_sandbox_ingest\r\n");
+        StringBuilder head = new StringBuilder("POST /v1/usage/litellm HTTP/1.1\r\n");
+        head.append("Host: localhost\r\n").append("Authorization: Bearer tg_sandbox_ingest\r\n");
         for (String header : headers) {
             head.append(header).append("\r\n");
         }
         return send(head.append("\r\n").toString());
     }
 
+    @CanIgnoreReturnValue
     RawHttp send(String text) throws IOException {
         return send(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    @CanIgnoreReturnValue
     RawHttp send(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         socket.getOutputStream().flush();
@@ -46,14 +49,9 @@ final class RawHttp implements AutoCloseable {
     }
 
     /** One piece of a body of {@code Transfer-Encoding: chunked}; an empty one ends it. */
+    @CanIgnoreReturnValue
     RawHttp chunk(byte[] bytes) throws IOException {
         return send(Integer.toHexString(bytes.length) + "\r\n").send(bytes).send("\r\n");
-    }
-
-    /** Nothing more will be sent, but an answer is still read. */
-    RawHttp end() throws IOException {
-        socket.shutdownOutput();
-        return this;
     }
 
     /** The next answer; its status is 0 if the connection is closed without one. */
@@ -69,7 +67,8 @@ final class RawHttp implements AutoCloseable {
                     line.substring(0, colon).toLowerCase(Locale.ROOT),
                     List.of(line.substring(colon + 1).trim()));
         });
-        int length = Integer.parseInt(headers.getOrDefault("content-length", List.of("0")).getFirst());
+        int length = Integer.parseInt(
+                headers.getOrDefault("content-length", List.of("0")).getFirst());
         String body = new String(socket.getInputStream().readNBytes(length), StandardCharsets.UTF_8);
         JsonNode tree = GatewayClient.tree(body);
         return new Answer(Integer.parseInt(head.substring(9, 12)), headers, tree);

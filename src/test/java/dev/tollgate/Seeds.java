@@ -1,5 +1,6 @@
 package dev.tollgate;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.tollgate.access.KeyDigest;
 import dev.tollgate.access.Scope;
 import dev.tollgate.access.ServiceKeysSql;
@@ -8,6 +9,8 @@ import dev.tollgate.accounts.Binding;
 import dev.tollgate.accounts.BoundName;
 import dev.tollgate.accounts.Directory;
 import dev.tollgate.accounts.NameKind;
+import dev.tollgate.ledger.Audit;
+import dev.tollgate.ledger.AuditReport;
 import dev.tollgate.ledger.LedgerSql;
 import dev.tollgate.ledger.Transfer;
 import dev.tollgate.ledger.TransferKind;
@@ -15,6 +18,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +33,7 @@ final class Seeds {
         this.pool = pool;
     }
 
+    @CanIgnoreReturnValue
     static <T> T get(Future<T> future) {
         try {
             return future.await(30, TimeUnit.SECONDS);
@@ -42,6 +47,7 @@ final class Seeds {
     }
 
     /** An account whose LiteLLM key has this hash. */
+    @CanIgnoreReturnValue
     long accountWithKey(String keyHash) {
         long id = account("owner of " + keyHash);
         bind(NameKind.KEY_HASH, keyHash, new Binding(id, Binding.NONE, Binding.NONE, false));
@@ -87,8 +93,11 @@ final class Seeds {
     }
 
     void execute(String sql, Object... parameters) {
-        List<Row> ignored = rows(sql, parameters);
-        ignored.clear();
+        get(pool.preparedQuery(sql).execute(Tuple.tuple(List.of(parameters))));
+    }
+
+    AuditReport audit() {
+        return get(new Audit(pool, Clock.systemUTC()).run());
     }
 
     /** Sessions on the database that are not of the test's own pool. */

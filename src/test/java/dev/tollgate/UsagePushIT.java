@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -110,7 +111,11 @@ class UsagePushIT {
     static Stream<Arguments> bodies() throws Exception {
         List<Arguments> bodies = new ArrayList<>();
         int[] made = {0};
-        record Form(String name, java.util.function.Function<List<Call>, String> write, String... headers) {}
+        record Form(String name, Function<List<Call>, String> write, List<String> headers) {
+            Form(String name, Function<List<Call>, String> write, String... headers) {
+                this(name, write, List.of(headers));
+            }
+        }
         List<Form> forms = List.of(
                 new Form("array", Call::array, "Content-Type", "application/json"),
                 new Form("array without a content type", Call::array),
@@ -120,8 +125,14 @@ class UsagePushIT {
                 new Form("array with white space", calls -> " \r\n\t" + Call.array(calls) + "\n\n"),
                 new Form("array after a byte order mark", calls -> "\ufeff" + Call.array(calls)),
                 new Form("lines", Call::lines, "Content-Type", "application/x-ndjson"),
-                new Form("lines that end with a newline", calls -> Call.lines(calls) + "\n", "Content-Type", "text/html"),
-                new Form("lines with empty ones", calls -> "\n" + Call.lines(calls).replace("\n", "\r\n\n") + "\n\n"),
+                new Form(
+                        "lines that end with a newline",
+                        calls -> Call.lines(calls) + "\n",
+                        "Content-Type",
+                        "text/html"),
+                new Form(
+                        "lines with empty ones",
+                        calls -> "\n" + Call.lines(calls).replace("\n", "\r\n\n") + "\n\n"),
                 new Form("envelope", calls -> "{\"events\":" + Call.array(calls) + "}"),
                 new Form(
                         "envelope with other keys",
@@ -133,7 +144,7 @@ class UsagePushIT {
                     calls.add(call("form-" + made[0]++));
                 }
                 byte[] body = form.write().apply(calls).getBytes(StandardCharsets.UTF_8);
-                List<String> headers = new ArrayList<>(List.of(form.headers()));
+                List<String> headers = new ArrayList<>(form.headers());
                 if (zipped) {
                     headers.addAll(List.of("Content-Encoding", "gzip"));
                 }
@@ -204,13 +215,15 @@ class UsagePushIT {
         assertThat(conflict.path("seen").asLong()).isEqualTo(2);
         assertThat(conflict.path("first_account_id").asLong()).isEqualTo(account);
         String path = "/v1/usage/conflicts/" + conflict.path("id").asLong();
-        assertThat(client.post(path, "{\"action\":\"charge\"}").body().path("status").asText())
+        assertThat(client.post(path, "{\"action\":\"charge\"}")
+                        .body()
+                        .path("status")
+                        .asText())
                 .isEqualTo("charged");
         assertThat(client.post(path, "{\"action\":\"charge\"}").status()).isEqualTo(404);
         assertThat(client.post(path, "{\"action\":\"dismiss\"}").status()).isEqualTo(404);
         assertThat(client.push(first, other).verdicts()).isEqualTo("0/2/0/0/0");
-        assertThat(seeds.number(
-                        "SELECT sum(cost_total_nanos)::bigint FROM usage_logs WHERE call_id = $1", "contested"))
+        assertThat(seeds.number("SELECT sum(cost_total_nanos)::bigint FROM usage_logs WHERE call_id = $1", "contested"))
                 .isEqualTo(3 * USUAL_NANOS);
     }
 
@@ -295,7 +308,8 @@ class UsagePushIT {
     @Test
     void aModelWithoutAPriceIsChargedAtTheProvidersCostWithMarkupOrWaits() throws Exception {
         Call unpriced = call("unpriced").model("model-of-nobody");
-        Answer answer = client.push(unpriced, call("fallback").model("model-of-nobody").cost(0.01));
+        Answer answer =
+                client.push(unpriced, call("fallback").model("model-of-nobody").cost(0.01));
         assertThat(answer.verdicts()).isEqualTo("1/0/0/1/0");
         assertThat(answer.errorAt(0)).isEqualTo("unpriced_model");
         Row row = row("fallback");
@@ -333,12 +347,14 @@ class UsagePushIT {
     @Test
     void anAgentsPriceAndShareCountOnlyForTheEntitled() throws Exception {
         Map<String, String> asks = Map.of("tollgate_agent", "scribe");
-        client.push(
+        Answer answer = client.push(
                 Call.of("agent-asked").key("key-entitled").metadata("spend_logs_metadata", asks),
                 Call.of("agent-bound").key("key-agent"),
                 Call.of("agent-forged").key("key-1").metadata("spend_logs_metadata", asks),
                 Call.of("agent-own").key("key-creator").metadata("spend_logs_metadata", asks),
                 Call.of("agent-unknown").key("key-entitled").metadata("requester_metadata", Map.of("agent_id", "nil")));
+        assertThat(answer.addsUp() && answer.count("accepted") == answer.count("received"))
+                .isTrue();
         for (String id : List.of("agent-asked", "agent-bound")) {
             Row row = row(id);
             assertThat(row.getLong("agent_id")).isEqualTo(agent);
@@ -364,10 +380,12 @@ class UsagePushIT {
 
     @Test
     void aProjectCountsOnlyIfItIsTheAccountsOwn() throws Exception {
-        client.push(
+        Answer answer = client.push(
                 call("project-own").metadata("requester_metadata", Map.of("project_id", "search")),
                 call("project-by-id").metadata("requester_metadata", Map.of("project_id", String.valueOf(project))),
                 call("project-foreign").metadata("requester_metadata", Map.of("project_id", "secret")));
+        assertThat(answer.addsUp() && answer.count("accepted") == answer.count("received"))
+                .isTrue();
         assertThat(row("project-own").getLong("project_id")).isEqualTo(project);
         assertThat(row("project-by-id").getLong("project_id")).isEqualTo(project);
         assertThat(row("project-foreign").getLong("project_id")).isNull();
@@ -380,19 +398,21 @@ class UsagePushIT {
         Answer trusted = client.push(call.json(), "Authorization", "Bearer " + trustedKey);
         assertThat(trusted.verdicts()).isEqualTo("1/0/0/0/0");
         Call both = Call.of("of-both").key("key-poor").with("end_user", "bound-end-user");
-        client.push(both);
+        assertThat(client.push(both).count("accepted")).isEqualTo(1);
         assertThat(row("of-both").getLong("account_id")).isEqualTo(poor);
     }
 
     @Test
     void keyThenUserThenTeamSaysWhoPays() throws Exception {
-        client.push(
+        Answer answer = client.push(
                 Call.of("by-user").user("bound-user"),
                 Call.of("by-team").team("bound-team").user("nobody"),
                 Call.of("by-key").key("key-poor").user("bound-user").team("bound-team"),
                 Call.of("by-metadata")
                         .key("key-poor")
                         .metadata("user_api_key_auth_metadata", Map.of("tollgate_account", String.valueOf(account))));
+        assertThat(answer.addsUp() && answer.count("accepted") == answer.count("received"))
+                .isTrue();
         assertThat(row("by-user").getLong("account_id")).isEqualTo(account);
         assertThat(row("by-team").getLong("account_id")).isEqualTo(account);
         assertThat(row("by-key").getLong("account_id")).isEqualTo(poor);
@@ -417,22 +437,25 @@ class UsagePushIT {
         Await.until(
                 "the binding",
                 () -> client.push(Call.of("half-1").key("key-half")).count("quarantined") == 0);
-        client.push(Call.of("half-2").key("key-half"), Call.of("half-3").key("key-half"));
+        assertThat(client.push(
+                                Call.of("half-2").key("key-half"),
+                                Call.of("half-3").key("key-half"))
+                        .count("accepted"))
+                .isEqualTo(2);
         assertThat(row("half-1").getLong("credits_used_nanos")).isEqualTo(USUAL_NANOS);
         assertThat(row("half-1").getString("status")).isEqualTo("credited");
         assertThat(row("half-2").getLong("credits_used_nanos")).isEqualTo(500_000 - USUAL_NANOS);
         assertThat(row("half-2").getString("status")).isEqualTo("pending");
         assertThat(row("half-3").getLong("credits_used_nanos")).isZero();
 
-        JsonNode balance =
-                client.get("/v1/accounts/" + id + "/balance").body();
+        JsonNode balance = client.get("/v1/accounts/" + id + "/balance").body();
         assertThat(balance.path("balance_usd").asText()).isIn("0", "0.00", "0.000000000");
         assertThat(balance.path("due_usd").asText()).startsWith("0.00055");
         assertThat(balance.path("due_cents").asLong()).isZero();
         assertThat(balance.path("status").asText()).isEqualTo("active");
         assertThat(balance.path("as_of_batch").asText())
-                .isEqualTo(String.valueOf(seeds.number(
-                        "SELECT max(id) / 65536 FROM usage_logs WHERE account_id = $1", id)));
+                .isEqualTo(String.valueOf(
+                        seeds.number("SELECT max(id) / 65536 FROM usage_logs WHERE account_id = $1", id)));
     }
 
     @Test
@@ -470,7 +493,8 @@ class UsagePushIT {
         Answer without = client.call("POST", "/v1/usage/litellm", body);
         assertProblem(without, 401, "unauthorized");
         assertThat(without.header("www-authenticate")).isEqualTo("Bearer");
-        for (String wrong : List.of("Bearer tg_wrong", "Bearer ", "Basic dTpw", "tg_sandbox_ingest", "Bearer " + "x".repeat(300))) {
+        for (String wrong :
+                List.of("Bearer tg_wrong", "Bearer ", "Basic dTpw", "tg_sandbox_ingest", "Bearer " + "x".repeat(300))) {
             assertProblem(client.push(body, "Authorization", wrong), 401, "unauthorized");
         }
         assertProblem(client.push(body, "Authorization", "Bearer " + readKey), 403, "forbidden");
@@ -484,7 +508,8 @@ class UsagePushIT {
                 403,
                 "forbidden");
         String balance = "/v1/accounts/" + account + "/balance";
-        assertThat(client.call("GET", balance, "", "Authorization", "Bearer " + readKey).status())
+        assertThat(client.call("GET", balance, "", "Authorization", "Bearer " + readKey)
+                        .status())
                 .isEqualTo(200);
         assertProblem(client.call("GET", balance, "", "Authorization", "Bearer " + trustedKey), 403, "forbidden");
         assertThat(rows("unauthorised")).isZero();
@@ -493,7 +518,8 @@ class UsagePushIT {
     @Test
     void aRevokedKeyStopsAndANewOneWorksAtOnce() throws Exception {
         String header = "Bearer " + revokedKey;
-        assertThat(client.push(call("before-revocation").json(), "Authorization", header).status())
+        assertThat(client.push(call("before-revocation").json(), "Authorization", header)
+                        .status())
                 .isEqualTo(200);
         long id = seeds.number("SELECT id FROM service_keys WHERE key_hash = sha256($1::text::bytea)", revokedKey);
         assertThat(Seeds.get(ServiceKeysSql.revoke(pool, id))).isEqualTo(true);
@@ -526,7 +552,9 @@ class UsagePushIT {
         assertProblem(client.call("PUT", "/v1/usage/litellm", "[]"), 405, "method_not_allowed");
         assertProblem(client.get("/v1/accounts/999999999/balance"), 404, "not_found");
         for (String id : List.of("x", "0", "-1", "1.5", "99999999999999999999", "%00")) {
-            assertThat(client.get("/v1/accounts/" + id + "/balance").status()).as(id).isBetween(400, 422);
+            assertThat(client.get("/v1/accounts/" + id + "/balance").status())
+                    .as(id)
+                    .isBetween(400, 422);
         }
         for (String query : List.of("limit=0", "limit=101", "limit=x", "limit=-1", "cursor=x", "cursor=-1")) {
             assertProblem(client.get("/v1/usage/quarantine?" + query), 422, "invalid_value");
@@ -542,6 +570,7 @@ class UsagePushIT {
         assertThat(answer.body().path("detail").asText()).isNotEmpty();
         assertThat(answer.body().path("status").asInt()).isEqualTo(status);
         assertThat(answer.code()).isEqualTo(code);
-        assertThat(answer.header("x-request-id")).isEqualTo(answer.body().path("request_id").asText());
+        assertThat(answer.header("x-request-id"))
+                .isEqualTo(answer.body().path("request_id").asText());
     }
 }

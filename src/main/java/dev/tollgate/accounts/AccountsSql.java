@@ -110,9 +110,8 @@ public final class AccountsSql {
         return transaction
                 .query(LOCK_PAYERS)
                 .execute()
-                .compose(locked -> transaction
-                        .preparedQuery(CREATE_FOR_PAYERS)
-                        .execute(Tuple.of(source, kinds, values, names)))
+                .compose(locked ->
+                        transaction.preparedQuery(CREATE_FOR_PAYERS).execute(Tuple.of(source, kinds, values, names)))
                 .compose(made -> transaction.preparedQuery(BOUND_ACCOUNTS).execute(Tuple.of(source, kinds, values)))
                 .map(rows -> {
                     List<Account> accounts = new ArrayList<>(rows.size());

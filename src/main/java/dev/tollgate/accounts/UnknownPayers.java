@@ -39,13 +39,14 @@ public final class UnknownPayers {
     public Future<Void> makeAccounts(Collection<Payer> payers) {
         Context caller = vertx.getOrCreateContext();
         Promise<Void> told = Promise.promise();
-        makeInSteps(List.copyOf(payers)).onComplete(made -> caller.runOnContext(v -> {
-            if (made.succeeded()) {
-                told.complete();
-            } else {
-                told.fail(made.cause());
-            }
-        }));
+        makeInSteps(List.copyOf(payers))
+                .onComplete(made -> caller.runOnContext(v -> {
+                    if (made.succeeded()) {
+                        told.complete();
+                    } else {
+                        told.fail(made.cause());
+                    }
+                }));
         return told.future();
     }
 
@@ -69,8 +70,8 @@ public final class UnknownPayers {
         if (unknown.isEmpty()) {
             return Future.succeededFuture();
         }
-        return pool.withTransaction(transaction ->
-                        AccountsSql.createForPayers(transaction, Directory.ANY_SOURCE, unknown))
+        return pool.withTransaction(
+                        transaction -> AccountsSql.createForPayers(transaction, Directory.ANY_SOURCE, unknown))
                 .map(accounts -> {
                     Objects.requireNonNull(accounts).forEach(directory::add);
                     return null;

@@ -147,7 +147,8 @@ final class Batch {
         return patiently(() -> ConflictSql.keep(client, records)).map(open -> {
             Set<RecordId> undecided = new HashSet<>(open);
             conflicting.stream()
-                    .filter(placed -> undecided.contains(RecordId.of(placed.charge().record())))
+                    .filter(placed ->
+                            undecided.contains(RecordId.of(placed.charge().record())))
                     .forEach(placed -> verdicts[placed.place()] = Verdict.CONFLICT);
             return null;
         });

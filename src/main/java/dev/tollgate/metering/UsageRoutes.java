@@ -112,9 +112,9 @@ final class UsageRoutes {
     private static void cutOff(RoutingContext ctx, Push push, Failure reason) {
         Failure failure = push.refuse(reason);
         if (!ctx.response().closed() && !ctx.response().ended()) {
-            ctx.response().putHeader("Connection", "close").endHandler(v -> ctx.request()
-                    .connection()
-                    .close());
+            ctx.response()
+                    .putHeader("Connection", "close")
+                    .endHandler(v -> ctx.request().connection().close());
             ctx.fail(failure.asException());
         }
     }
