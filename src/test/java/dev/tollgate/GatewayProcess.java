@@ -17,7 +17,9 @@ import java.util.regex.Pattern;
 
 /** {@code tollgate serve} in a JVM of its own, with an embedded PostgreSQL in a given directory: to be killed. */
 final class GatewayProcess implements AutoCloseable {
-    private static final Pattern READY = Pattern.compile("Tollgate listens on port (\\d+), management on (\\d+)");
+    /** Two lines of the start screen. */
+    private static final Pattern READY = Pattern.compile("API +http://[^:]+:(\\d+)\\s+Metrics +http://[^:]+:(\\d+)/");
+
     private static final int LIMIT_SECONDS = 60;
 
     private final Process process;
@@ -57,7 +59,7 @@ final class GatewayProcess implements AutoCloseable {
         try (BufferedReader lines = process.inputReader()) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 output.add(line);
-                Matcher ready = READY.matcher(line);
+                Matcher ready = READY.matcher(output());
                 if (ready.find()) {
                     client.complete(
                             new GatewayClient(Integer.parseInt(ready.group(1)), Integer.parseInt(ready.group(2))));
