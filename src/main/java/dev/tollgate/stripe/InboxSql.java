@@ -208,9 +208,7 @@ final class InboxSql {
         return client.preparedQuery(COUNT).execute().map(rows -> {
             Row row = rows.iterator().next();
             return new Counts(
-                    row.getLong("pending"),
-                    row.getLong("dead"),
-                    Duration.ofMillis(row.getLong("oldest_millis")));
+                    row.getLong("pending"), row.getLong("dead"), Duration.ofMillis(row.getLong("oldest_millis")));
         });
     }
 
