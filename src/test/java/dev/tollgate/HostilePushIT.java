@@ -151,29 +151,35 @@ class HostilePushIT {
             rows.add(Arguments.of("status " + status, record("status", status), quarantined));
         }
         for (String user : List.of(
-                "\"" + "u".repeat(5_000) + "\"",
+                "\"" + "u".repeat(2_048) + "\"",
                 "\"\ud83d\ude00".repeat(1).concat("x".repeat(300)) + "\"",
                 "\"\\ud800\"",
                 "\"\\u0000\"",
                 "\" \"",
                 "\"'; DROP TABLE usage_logs; --\"",
                 "\"\\uffff\\ufffe\"",
-                "\"" + "\\ud83d\\ude00".repeat(600) + "\"")) {
+                "\"" + "\\ud83d\\ude00".repeat(500) + "\"")) {
             String json =
                     inMetadata("user_api_key_user_id", user).replace("\"user_api_key_hash\":\"key-1\"", "\"x\":0");
             rows.add(Arguments.of("a new user " + cut(user), json, accepted));
         }
-        for (String id : List.of("\"\"", "\"None\"", "null", "7", "\"" + "i".repeat(100_000) + "\"", "\"\\ud800x\"")) {
+        for (String id : List.of("\"\"", "\"None\"", "null", "7", "\"" + "i".repeat(2_048) + "\"", "\"\\ud800x\"")) {
             String json = record("litellm_call_id", id);
             rows.add(Arguments.of("litellm_call_id " + cut(id), json, accepted));
         }
+        // Names that are too long are not cut, since two of them could then be taken for one.
+        rows.add(Arguments.of(
+                "a call id too long", record("litellm_call_id", "\"" + "j".repeat(100_000) + "\""), quarantined));
+        rows.add(Arguments.of(
+                "a user too long", inMetadata("user_api_key_user_id", "\"" + "u".repeat(2_049) + "\""), quarantined));
+        rows.add(Arguments.of("a bad escape in what is passed over", "{\"a\":\"\\x\"}", quarantined));
         rows.add(Arguments.of("deep messages", record("messages", nested(5_000, "[", "]")), accepted));
         rows.add(Arguments.of(
                 "deep metadata", inMetadata("x", nested(5_000, "{\"a\":", "}").replace(":}", ":0}")), accepted));
         rows.add(Arguments.of("2 MB of prompt", record("messages", "\"" + "p".repeat(2 << 20) + "\""), accepted));
         rows.add(Arguments.of("metadata is a number", record("metadata", "5"), "2/0/0/1/0"));
         rows.add(Arguments.of("metadata is an array", record("metadata", "[{}]"), "2/0/0/1/0"));
-        rows.add(Arguments.of("usage_object is an array", inMetadata("usage_object", "[1]"), accepted));
+        rows.add(Arguments.of("usage_object is an array", inMetadata("usage_object", "[1]"), quarantined));
         rows.add(Arguments.of(
                 "twice the same field",
                 sound(fresh()).json().replace("\"prompt_tokens\":100", "\"prompt_tokens\":1,\"prompt_tokens\":100"),
@@ -230,8 +236,8 @@ class HostilePushIT {
                 "[" + sound + ",tru]",
                 "[" + sound + ",01]",
                 "[" + sound + ",{\"a\":\"\u0001\"}]",
-                "[" + sound + ",{\"a\":\"\\x\"}]",
-                "[" + sound + ",{\"a\":\"\\u12G4\"}]",
+                "[" + sound + ",{\"model\":\"\\x\"}]",
+                "[" + sound + ",{\"model\":\"\\u12G4\"}]",
                 "[" + sound + ",{a:1}]",
                 "[" + sound + ",{'a':1}]",
                 "[" + sound + ",{\"a\" 1}]",
@@ -540,6 +546,8 @@ class HostilePushIT {
                     .chunk(body)
                     .chunk(new byte[0]);
             assertThat(raw.read().status()).isIn(0, 200, 400);
+        } catch (SocketException reset) {
+            assertThat(reset.getMessage()).isNotEmpty();
         }
     }
 

@@ -41,6 +41,7 @@ final class ReviewRoutes {
                 .handler(auth.require(Scope.ADMIN))
                 .respond(ctx -> replay.quarantine().map(ReviewRoutes::shape));
         router.get("/v1/usage/conflicts").handler(auth.require(Scope.ADMIN)).respond(this::conflicts);
+        router.post("/v1/usage/conflicts/:id").handler(ReviewRoutes::goOnIfAsked);
         router.post("/v1/usage/conflicts/:id")
                 .handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX))
                 .handler(auth.require(Scope.ADMIN))
@@ -88,6 +89,14 @@ final class ReviewRoutes {
         return new JsonObject()
                 .put("items", items)
                 .put("next_cursor", nextCursor == null ? null : String.valueOf(nextCursor));
+    }
+
+    /** BodyHandler leaves this to the server, which does not, so that a push can be refused before its body is sent. */
+    private static void goOnIfAsked(RoutingContext ctx) {
+        if ("100-continue".equalsIgnoreCase(ctx.request().getHeader("Expect"))) {
+            ctx.response().writeContinue();
+        }
+        ctx.next();
     }
 
     private Future<JsonObject> decide(RoutingContext ctx) {
