@@ -177,7 +177,6 @@ public final class App {
                 .setPort(server.port() == 0 ? -1 : server.port())
                 .setIdleTimeout((int) server.idleTimeout().toSeconds())
                 .setDecompressionSupported(true)
-                .setHandle100ContinueAutomatically(true)
                 .setMaxHeaderSize(HEADER_BYTES_MAX);
         Problems problems = new Problems(metrics::problem);
         return vertx.deployVerticle(
