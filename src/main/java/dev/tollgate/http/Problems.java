@@ -53,7 +53,9 @@ public final class Problems {
         if (ctx.response().headWritten() || ctx.response().closed()) {
             return;
         }
-        ctx.request().resume(); // whatever is left of the body must not block the connection
+        if (!ctx.request().isEnded()) {
+            ctx.request().resume(); // whatever is left of the body must not block the connection
+        }
         if (failure instanceof Failure.Capacity capacity) {
             ctx.response().putHeader("Retry-After", String.valueOf(capacity.retryAfterSeconds()));
         }

@@ -95,8 +95,8 @@ final class RecordDraft {
         }
         ranks[field.index()] = told.rank();
         switch (field) {
-            case ID -> record.id = text(told, token, length, false);
-            case CALL_ID -> record.callId = text(told, token, length, false);
+            case ID -> record.id = id(told, token, length);
+            case CALL_ID -> record.callId = id(told, token, length);
             case VIOLATION -> record.violated(String.valueOf(text(told, token, length, false)));
             case STATUS -> status(token, length);
             case CACHE_HIT -> record.isCacheHit = token[0] == 'T' || token[0] == 't';
@@ -234,6 +234,14 @@ final class RecordDraft {
                 value(field, text, text.length);
             }
         });
+    }
+
+    /**
+     * An id that is too long is as good as none: cut, it could be taken for another one; refused, it would let whoever sends
+     * {@code x-litellm-call-id} keep his calls from being charged.
+     */
+    private @Nullable String id(Field field, byte[] token, int length) {
+        return length > FieldReader.TEXT_MAX ? null : text(field, token, length, false);
     }
 
     /** Null when it is not UTF-8. */

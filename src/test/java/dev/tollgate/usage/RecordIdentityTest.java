@@ -210,4 +210,18 @@ class RecordIdentityTest {
         record.usage.completionTokens = 128;
         return record;
     }
+
+    /** Whoever sends x-litellm-call-id could else make his calls unchargeable, or one of many. */
+    @Test
+    void anIdThatIsTooLongIsAsGoodAsNone() {
+        String head = "{\"model\":\"gpt-4o\",\"startTime\":1775200000,\"litellm_call_id\":\"";
+        String tooLong = "c".repeat(FieldReader.TEXT_MAX + 1);
+        UsageRecord first = Decoded.one(head + tooLong + "1\",\"prompt_tokens\":7}");
+        UsageRecord again = Decoded.one(head + tooLong + "2\",\"prompt_tokens\":7}");
+        UsageRecord other = Decoded.one(head + tooLong + "1\",\"prompt_tokens\":8}");
+        assertThat(first.violation).isNull();
+        assertThat(first.callId).isNull();
+        assertThat(again.key).isEqualTo(first.key);
+        assertThat(other.key).isNotEqualTo(first.key);
+    }
 }
