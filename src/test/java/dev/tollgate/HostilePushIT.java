@@ -167,7 +167,8 @@ class HostilePushIT {
             String json = record("litellm_call_id", id);
             rows.add(Arguments.of("litellm_call_id " + cut(id), json, accepted));
         }
-        // Names that are too long are not cut, since two of them could then be taken for one.
+        // Names that are too long are not cut, since two of them could then be taken for one; without its call id a
+        // record still has its id.
         rows.add(Arguments.of(
                 "a call id too long", record("litellm_call_id", "\"" + "j".repeat(100_000) + "\""), accepted));
         rows.add(Arguments.of(

@@ -25,6 +25,9 @@ final class Push implements DecodedRecords {
     /** What a decoded record with usual texts takes in memory, about; measured on chat records. */
     private static final int RECORD_BYTES = 1_024;
 
+    /** How much of a refused body is heard out: a sender who is cut off seldom gets to read why. */
+    private static final long PATIENCE_BYTES = 256L << 20;
+
     private static final int TEXTS_USUAL = 512;
     private static final int RESERVE_RECORDS = 256;
     private static final long RESERVE_BYTES = (long) RESERVE_RECORDS * RECORD_BYTES;
@@ -112,7 +115,7 @@ final class Push implements DecodedRecords {
 
     /** So much came after the refusal that it is not worth the while to hear it out: most likely it was packed. */
     boolean isOverdone() {
-        return refusal != null && bodyBytes - refusedAtBytes > bodyBytesMax;
+        return refusal != null && bodyBytes - refusedAtBytes > PATIENCE_BYTES;
     }
 
     /** The sender went away, or all is done: gives back the reserved room. */
