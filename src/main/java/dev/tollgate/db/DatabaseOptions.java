@@ -9,7 +9,9 @@ import java.time.Duration;
  * @param connectTimeout limit for one connect, and for waiting on a free connection; at least 1 ms
  * @param idleTimeout an unused connection is closed after this long; at least 1 s
  * @param statementTimeout the server cancels any statement that runs longer; at least 1 ms
- * @param pipelineMax statements in flight on one connection before the next one waits, 1 to 1024
+ * @param pipelineMax statements in flight on one connection before the next one waits, 1 to 1024; with more than 1 the
+ *     pool puts statements behind each other on a busy connection rather than take an idle one, so that two writers would
+ *     share one connection and every other statement would wait for a batch
  */
 public record DatabaseOptions(
         int poolSize, Duration connectTimeout, Duration idleTimeout, Duration statementTimeout, int pipelineMax) {
@@ -24,7 +26,7 @@ public record DatabaseOptions(
 
     /** What suits one gateway on two to eight cores. */
     public static DatabaseOptions defaults() {
-        return new DatabaseOptions(12, Duration.ofSeconds(5), Duration.ofMinutes(10), Duration.ofSeconds(30), 64);
+        return new DatabaseOptions(12, Duration.ofSeconds(5), Duration.ofMinutes(10), Duration.ofSeconds(30), 1);
     }
 
     private static void between(String name, int value, int min, int max) {
