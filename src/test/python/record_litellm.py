@@ -424,6 +424,7 @@ def keep(log_format, body, headers, protocol, note):
     name = f"{log_format}-{n:02d}.{'ndjson' if log_format == 'ndjson' else 'json'}"
     text = body.decode("ascii")
     clean = re.sub(r"(/[^\s\"']*)?/site-packages(?=/)", "/app", text.replace(PACKAGES, "/app"))
+    clean = re.sub(r"/[^\s\"']*/lib/python[0-9.]+(?=/)", "/app/python", clean)
     (OUT / name).write_bytes(clean.encode("ascii"))
     records = json.loads(clean) if log_format == "json_array" else [json.loads(x) for x in clean.split("\n")]
     types = ", ".join(f"{r['call_type']} {r.get('status', '(v1)')}" for r in records[:3]) + (", …" if len(records) > 3 else "")
