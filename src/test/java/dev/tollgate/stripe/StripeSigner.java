@@ -9,15 +9,15 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Signs as Stripe does. */
-final class StripeSigner {
+public final class StripeSigner {
     private final String secret;
 
-    StripeSigner(String secret) {
+    public StripeSigner(String secret) {
         this.secret = secret;
     }
 
     /** A whole {@code Stripe-Signature} header. */
-    String header(String payload, Instant at) {
+    public String header(String payload, Instant at) {
         return "t=" + at.getEpochSecond() + ",v1=" + v1(payload, at);
     }
 

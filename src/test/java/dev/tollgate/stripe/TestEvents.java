@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Events as Stripe lays them out, of sessions for a small package. */
-final class TestEvents {
+public final class TestEvents {
     static final String COMPLETED = "checkout.session.completed";
     static final String ASYNC_SUCCEEDED = "checkout.session.async_payment_succeeded";
     static final String ASYNC_FAILED = "checkout.session.async_payment_failed";
@@ -15,7 +15,7 @@ final class TestEvents {
 
     private TestEvents() {}
 
-    static String sessionId() {
+    public static String sessionId() {
         return "cs_test_a" + LAST.incrementAndGet();
     }
 
@@ -33,7 +33,7 @@ final class TestEvents {
     }
 
     /** Of a session that was paid. */
-    static JsonObject completed(String sessionId) {
+    public static JsonObject completed(String sessionId) {
         return event(COMPLETED, session(sessionId, "paid"));
     }
 
