@@ -1,5 +1,6 @@
 package dev.tollgate;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.ServiceKeys;
 import dev.tollgate.accounts.AccountRoutes;
@@ -31,9 +32,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
+import java.net.BindException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -87,21 +90,58 @@ public final class App {
         management = new ManagementServer(vertx, config.server(), registry, readinessChecks());
     }
 
-    /** Starts everything; when it returns the gateway takes records. */
+    /** Starts everything; when it returns the gateway takes records. A start that fails leaves nothing running. */
     public static App start(Config config) {
         App app = new App(config);
-        if (config.mode() == Mode.SANDBOX) {
-            app.demo = Blocking.await(DemoData.seed(app.database.pool()));
+        try {
+            app.startParts();
+        } catch (RuntimeException e) {
+            app.abandon();
+            throw e;
         }
-        Blocking.await(app.metering.start());
-        Blocking.await(app.serviceKeys.start());
-        Blocking.await(app.stripe.start());
-        Blocking.await(app.listener.start());
-        app.auditSchedule.start();
-        app.vertx.setPeriodic(0, PING_EVERY.toMillis(), id -> app.watchDatabase());
-        Blocking.await(app.startServers());
-        app.managementPort = Blocking.await(app.management.start());
         return app;
+    }
+
+    private void startParts() {
+        if (config.mode() == Mode.SANDBOX) {
+            demo = Blocking.await(DemoData.seed(database.pool()));
+        }
+        Blocking.await(metering.start());
+        Blocking.await(serviceKeys.start());
+        Blocking.await(stripe.start());
+        Blocking.await(listener.start());
+        auditSchedule.start();
+        vertx.setPeriodic(0, PING_EVERY.toMillis(), id -> watchDatabase());
+        listening(startServers(), "server.port", config.server().port());
+        managementPort = listening(
+                management.start(), "server.managementPort", config.server().managementPort());
+    }
+
+    @CanIgnoreReturnValue
+    private static <T> T listening(Future<T> started, String key, int port) {
+        try {
+            return Blocking.await(started);
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof BindException) {
+                throw new IllegalStateException(
+                        "Port " + port
+                                + " cannot be listened on; something else may use it. Stop that, or choose another"
+                                + " port: --set " + key + "=" + (port + 10),
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    /** Takes down what a failed start has begun; nothing was accepted yet, so no order is needed but the last one. */
+    private void abandon() {
+        stopping.set(true);
+        Shutdown shutdown = new Shutdown();
+        Duration step = config.server().shutdownGrace().plusSeconds(5);
+        shutdown.step("listener", step, listener::close);
+        shutdown.step("event loops", step, vertx::close);
+        databaseServer.close();
+        registry.close();
     }
 
     /** The port of the public server, also where the configuration left it open. */
