@@ -1,0 +1,249 @@
+package dev.tollgate.http;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Unpacks a body of gzip (RFC 1952, of one member or several) or deflate (RFC 1950, or bare RFC 1951) while it comes, a
+ * buffer's worth at a time: however much a piece holds, no more than that is in memory, and nothing is unpacked after the
+ * taker has had enough. Confined to one thread; holds native memory until it is closed.
+ */
+public final class Unpacker implements AutoCloseable {
+    /** Each member costs a reset of the inflater, for twenty bytes; compressors that append make a few. */
+    private static final int MEMBERS_MAX = 1_000;
+
+    private static final int FIXED_HEADER_BYTES = 10;
+    private static final int TRAILER_BYTES = 8;
+    private static final int HAS_CHECKSUM = 2;
+    private static final int HAS_EXTRA = 4;
+    private static final int HAS_NAME = 8;
+    private static final int HAS_COMMENT = 16;
+    private static final int RESERVED = 0xE0;
+
+    private static final Set<String> PLAIN = Set.of("", "identity");
+    private static final Set<String> GZIP = Set.of("gzip", "x-gzip");
+    private static final String DEFLATE = "deflate";
+
+    private final boolean gzip;
+    private final CRC32 checksum = new CRC32();
+    private @Nullable Inflater inflater;
+    private State state;
+    private int members;
+    private int count;
+    private int flags;
+    private int extraBytes;
+    private long trailer;
+
+    /** Gets what was unpacked; the array is its again after the call. */
+    public interface Taker {
+        /** False: enough, unpack no more of it. */
+        boolean take(byte[] unpacked, int length);
+    }
+
+    private enum State {
+        FIXED_HEADER,
+        EXTRA_LENGTH,
+        EXTRA,
+        NAME,
+        COMMENT,
+        HEADER_CHECKSUM,
+        /** The first byte of deflate tells whether it has a zlib header. */
+        FIRST_BYTE,
+        DATA,
+        TRAILER,
+        BETWEEN_MEMBERS,
+        DONE
+    }
+
+    private Unpacker(boolean gzip) {
+        this.gzip = gzip;
+        state = gzip ? State.FIXED_HEADER : State.FIRST_BYTE;
+        inflater = gzip ? new Inflater(true) : null;
+    }
+
+    /** Whether a body with this {@code Content-Encoding} can be taken, packed or not. */
+    public static boolean knows(@Nullable String encoding) {
+        String name = name(encoding);
+        return PLAIN.contains(name) || GZIP.contains(name) || name.equals(DEFLATE);
+    }
+
+    /** Null for a body that is not packed. */
+    public static @Nullable Unpacker of(@Nullable String encoding) {
+        String name = name(encoding);
+        if (PLAIN.contains(name)) {
+            return null;
+        }
+        if (!knows(name)) {
+            throw new IllegalArgumentException("an encoding that is not known");
+        }
+        return new Unpacker(GZIP.contains(name));
+    }
+
+    private static String name(@Nullable String encoding) {
+        return encoding == null ? "" : encoding.trim().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Unpacks the next piece of the body.
+     *
+     * @param buffer for the taker, of any length
+     * @throws DataFormatException if it is of another form, damaged, or of too many members
+     */
+    public void feed(byte[] packed, byte[] buffer, Taker taker) throws DataFormatException {
+        int at = 0;
+        while (at < packed.length) {
+            if (state == State.DATA) {
+                int left = inflate(packed, at, buffer, taker);
+                if (left < 0) {
+                    return;
+                }
+                at = packed.length - left;
+            } else if (state == State.FIRST_BYTE) {
+                // The low half of zlib's first byte is 8; of a bare block it would be a type that compressors do not
+                // begin with.
+                inflater = new Inflater((packed[at] & 0x0F) != 8);
+                state = State.DATA;
+            } else {
+                frame(packed[at++] & 0xFF);
+            }
+        }
+    }
+
+    /** What is left of the input when a member has ended or all is taken, or -1 if the taker had enough. */
+    private int inflate(byte[] packed, int from, byte[] buffer, Taker taker) throws DataFormatException {
+        Inflater running = running();
+        running.setInput(packed, from, packed.length - from);
+        while (true) {
+            int length = running.inflate(buffer);
+            if (length > 0) {
+                if (gzip) {
+                    checksum.update(buffer, 0, length);
+                }
+                if (!taker.take(buffer, length)) {
+                    return -1;
+                }
+            } else if (running.finished()) {
+                state = gzip ? State.TRAILER : State.DONE;
+                count = 0;
+                trailer = 0;
+                return running.getRemaining();
+            } else if (running.needsDictionary()) {
+                throw new DataFormatException("a dictionary is needed");
+            } else if (running.needsInput()) {
+                return 0;
+            }
+        }
+    }
+
+    private void frame(int b) throws DataFormatException {
+        switch (state) {
+            case BETWEEN_MEMBERS -> {
+                if (members >= MEMBERS_MAX) {
+                    throw new DataFormatException("too many members");
+                }
+                running().reset();
+                checksum.reset();
+                count = 0;
+                state = State.FIXED_HEADER;
+                fixedHeader(b);
+            }
+            case FIXED_HEADER -> fixedHeader(b);
+            case EXTRA_LENGTH -> {
+                extraBytes |= b << (8 * count++);
+                if (count == 2) {
+                    count = 0;
+                    state = extraBytes == 0 ? afterExtra() : State.EXTRA;
+                }
+            }
+            case EXTRA -> {
+                if (++count == extraBytes) {
+                    state = afterExtra();
+                }
+            }
+            case NAME -> state = b == 0 ? afterName() : state;
+            case COMMENT -> state = b == 0 ? afterComment() : state;
+            case HEADER_CHECKSUM -> {
+                if (++count == 2) {
+                    state = State.DATA;
+                }
+            }
+            case TRAILER -> trailer(b);
+            case DONE -> throw new DataFormatException("something follows");
+            case FIRST_BYTE, DATA -> throw new IllegalStateException("data is no frame");
+        }
+    }
+
+    private void fixedHeader(int b) throws DataFormatException {
+        boolean sound = switch (count) {
+            case 0 -> b == 0x1F;
+            case 1 -> b == 0x8B;
+            case 2 -> b == 8;
+            case 3 -> (b & RESERVED) == 0;
+            default -> true;
+        };
+        if (!sound) {
+            throw new DataFormatException("no gzip");
+        }
+        if (count == 3) {
+            flags = b;
+        }
+        if (++count == FIXED_HEADER_BYTES) {
+            count = 0;
+            extraBytes = 0;
+            state = (flags & HAS_EXTRA) != 0 ? State.EXTRA_LENGTH : afterExtra();
+        }
+    }
+
+    private State afterExtra() {
+        return (flags & HAS_NAME) != 0 ? State.NAME : afterName();
+    }
+
+    private State afterName() {
+        return (flags & HAS_COMMENT) != 0 ? State.COMMENT : afterComment();
+    }
+
+    private State afterComment() {
+        count = 0;
+        return (flags & HAS_CHECKSUM) != 0 ? State.HEADER_CHECKSUM : State.DATA;
+    }
+
+    /** The checksum and the length of a member, both modulo 2^32 and low byte first. */
+    private void trailer(int b) throws DataFormatException {
+        trailer |= (long) b << (8 * count);
+        if (++count == TRAILER_BYTES) {
+            long length = running().getBytesWritten() & 0xFFFF_FFFFL;
+            if ((trailer & 0xFFFF_FFFFL) != checksum.getValue() || trailer >>> 32 != length) {
+                throw new DataFormatException("the checksum differs");
+            }
+            members++;
+            state = State.BETWEEN_MEMBERS;
+        }
+    }
+
+    /** @throws DataFormatException if the body ended early */
+    public void end() throws DataFormatException {
+        if (state != State.BETWEEN_MEMBERS && state != State.DONE) {
+            throw new DataFormatException("it ends early");
+        }
+    }
+
+    private Inflater running() {
+        Inflater running = inflater;
+        if (running == null) {
+            throw new IllegalStateException("closed");
+        }
+        return running;
+    }
+
+    @Override
+    public void close() {
+        if (inflater != null) {
+            inflater.end();
+            inflater = null;
+        }
+    }
+}
