@@ -1,5 +1,6 @@
 package dev.tollgate.http;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
@@ -8,6 +9,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.Http1xServerConnection;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -56,7 +58,7 @@ public final class Connections {
         TOO_MANY_OF_ADDRESS,
         /** It was opened, and no request's head came in time. */
         NO_REQUEST,
-        /** It went on asking without reading the answers. */
+        /** It went on asking without waiting for the answers, or without reading them. */
         NOT_READING,
         /** What it sent was no HTTP, or too long. */
         NO_HTTP
@@ -118,6 +120,11 @@ public final class Connections {
         Guarded guarded = new Guarded(address, reason(grant));
         open.put(connection, guarded);
         connection.closeHandler(closed -> forget(connection));
+        if (connection instanceof Http1xServerConnection plain) {
+            // Vert.x has no public way to the channel of a connection.
+            ChannelHandlerContext last = plain.channelHandlerContext();
+            last.pipeline().addBefore(last.name(), null, new Impatience(() -> cutOff(connection, Reason.NOT_READING)));
+        }
         if (guarded.refusal == null) {
             guarded.waitsUntil(limits.headTimeout());
         } else if (told.incrementAndGet() <= TOLD_MAX) {
@@ -163,10 +170,6 @@ public final class Connections {
                     request,
                     guarded.refusal,
                     Failure.unavailable("too_many_connections", "There are too many connections; try again."));
-        } else if (request.response().writeQueueFull()) {
-            // Only who asks on and on without reading comes here: others have read the last answer before they ask
-            // again.
-            cutOff(connection, Reason.NOT_READING);
         } else {
             guarded.asked = true;
             guarded.requests.incrementAndGet();

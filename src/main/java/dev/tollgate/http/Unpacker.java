@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Unpacks a body of gzip (RFC 1952, of one member or several) or deflate (RFC 1950, or bare RFC 1951) while it comes, a
- * buffer's worth at a time: however much a piece holds, no more than that is in memory, and nothing is unpacked after the
- * taker has had enough. Confined to one thread; holds native memory until it is closed.
+ * buffer's worth at a time, when it is asked for: however much a piece holds, no more than that is in memory. Confined to one thread; holds native memory until it is closed.
  */
 public final class Unpacker implements AutoCloseable {
     /** Each member costs a reset of the inflater, for twenty bytes; compressors that append make a few. */
@@ -32,17 +31,13 @@ public final class Unpacker implements AutoCloseable {
     private final CRC32 checksum = new CRC32();
     private @Nullable Inflater inflater;
     private State state;
+    private byte[] piece = {};
+    private int at;
     private int members;
     private int count;
     private int flags;
     private int extraBytes;
     private long trailer;
-
-    /** Gets what was unpacked; the array is its again after the call. */
-    public interface Taker {
-        /** False: enough, unpack no more of it. */
-        boolean take(byte[] unpacked, int length);
-    }
 
     private enum State {
         FIXED_HEADER,
@@ -87,56 +82,67 @@ public final class Unpacker implements AutoCloseable {
         return encoding == null ? "" : encoding.trim().toLowerCase(Locale.ROOT);
     }
 
-    /**
-     * Unpacks the next piece of the body.
-     *
-     * @param buffer for the taker, of any length
-     * @throws DataFormatException if it is of another form, damaged, or of too many members
-     */
-    public void feed(byte[] packed, byte[] buffer, Taker taker) throws DataFormatException {
-        int at = 0;
-        while (at < packed.length) {
-            if (state == State.DATA) {
-                int left = inflate(packed, at, buffer, taker);
-                if (left < 0) {
-                    return;
-                }
-                at = packed.length - left;
-            } else if (state == State.FIRST_BYTE) {
-                // The low half of zlib's first byte is 8; of a bare block it would be a type that compressors do not
-                // begin with.
-                inflater = new Inflater((packed[at] & 0x0F) != 8);
-                state = State.DATA;
-            } else {
-                frame(packed[at++] & 0xFF);
-            }
+    /** The next piece of the body; to be given when {@link #next} has answered 0 for the last one. */
+    public void give(byte[] packed) {
+        piece = packed;
+        at = 0;
+        if (state == State.DATA) {
+            running().setInput(piece);
         }
     }
 
-    /** What is left of the input when a member has ended or all is taken, or -1 if the taker had enough. */
-    private int inflate(byte[] packed, int from, byte[] buffer, Taker taker) throws DataFormatException {
-        Inflater running = running();
-        running.setInput(packed, from, packed.length - from);
-        while (true) {
-            int length = running.inflate(buffer);
-            if (length > 0) {
-                if (gzip) {
-                    checksum.update(buffer, 0, length);
+    /**
+     * Unpacks as much of the piece as the buffer holds.
+     *
+     * @return the bytes in the buffer; 0 when the piece is used up
+     * @throws DataFormatException if it is of another form, damaged, or of too many members
+     */
+    public int next(byte[] buffer) throws DataFormatException {
+        while (at < piece.length) {
+            if (state == State.DATA) {
+                int length = inflate(buffer);
+                if (length > 0) {
+                    return length;
                 }
-                if (!taker.take(buffer, length)) {
-                    return -1;
+            } else if (state == State.FIRST_BYTE) {
+                // The low half of zlib's first byte is 8; of a bare block that is a type that no compressor begins
+                // with.
+                inflater = new Inflater((piece[at] & 0x0F) != 8);
+                begin();
+            } else {
+                frame(piece[at++] & 0xFF);
+                if (state == State.DATA) {
+                    begin();
                 }
-            } else if (running.finished()) {
-                state = gzip ? State.TRAILER : State.DONE;
-                count = 0;
-                trailer = 0;
-                return running.getRemaining();
-            } else if (running.needsDictionary()) {
-                throw new DataFormatException("a dictionary is needed");
-            } else if (running.needsInput()) {
-                return 0;
             }
         }
+        return 0;
+    }
+
+    private void begin() {
+        state = State.DATA;
+        running().setInput(piece, at, piece.length - at);
+    }
+
+    /** 0 when the member has ended or the piece has: {@code at} tells. */
+    private int inflate(byte[] buffer) throws DataFormatException {
+        Inflater running = running();
+        int length = running.inflate(buffer);
+        if (length > 0) {
+            if (gzip) {
+                checksum.update(buffer, 0, length);
+            }
+        } else if (running.finished()) {
+            at = piece.length - running.getRemaining();
+            state = gzip ? State.TRAILER : State.DONE;
+            count = 0;
+            trailer = 0;
+        } else if (running.needsDictionary()) {
+            throw new DataFormatException("a dictionary is needed");
+        } else {
+            at = piece.length;
+        }
+        return length;
     }
 
     private void frame(int b) throws DataFormatException {

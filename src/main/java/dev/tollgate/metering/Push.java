@@ -12,6 +12,7 @@ import dev.tollgate.usage.UsageRecord;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +34,12 @@ final class Push implements DecodedRecords {
     static final Failure CUT_OFF =
             Failure.badRequest("body_cut_off", "The body cannot be unpacked or ends early; nothing of it was taken.");
 
+    /** How much is unpacked before the event loop gets to others: a millisecond. */
+    private static final int TURN_BYTES_MAX = 128 << 10;
+
     private static final int TEXTS_USUAL = 512;
-    private static final int RESERVE_RECORDS = 256;
-    private static final long RESERVE_BYTES = (long) RESERVE_RECORDS * RECORD_BYTES;
+    private static final int RESERVE_RECORDS_MIN = 8;
+    private static final int RESERVE_RECORDS_MAX = 256;
 
     private final Meter meter;
     private final LitellmDecoder decoder;
@@ -52,6 +56,7 @@ final class Push implements DecodedRecords {
     private long bodyBytes;
     private long unpackedBytes;
     private long refusedAtBytes;
+    private boolean busy;
     private @Nullable Failure refusal;
 
     /**
@@ -81,7 +86,8 @@ final class Push implements DecodedRecords {
             return;
         }
         if (unpacker != null) {
-            unpack(unpacker, piece.getBytes());
+            unpacker.give(piece.getBytes());
+            goOn();
             return;
         }
         for (int from = 0; from < piece.length() && refusal == null; from += scratch.length) {
@@ -91,19 +97,36 @@ final class Push implements DecodedRecords {
         }
     }
 
-    private void unpack(Unpacker packed, byte[] piece) {
+    /** Whether the last piece is not unpacked as a whole yet; there must be no other before it is. */
+    boolean isBusy() {
+        return busy && refusal == null;
+    }
+
+    /** Unpacks on, for one turn: a small piece may hold a thousandfold, and others wait for the event loop. */
+    void goOn() {
+        Unpacker packed = Objects.requireNonNull(unpacker);
+        busy = true;
         try {
-            packed.feed(piece, scratch, (unpacked, length) -> {
-                unpackedBytes += length;
-                if (unpackedBytes > bodyBytesMax) {
-                    refuse(tooLarge());
+            for (int turnBytes = 0; turnBytes < TURN_BYTES_MAX && isBusy(); ) {
+                int length = packed.next(scratch);
+                if (length == 0) {
+                    busy = false;
                 } else {
-                    decode(length);
+                    turnBytes += length;
+                    unpacked(length);
                 }
-                return refusal == null;
-            });
+            }
         } catch (DataFormatException e) {
             refuse(CUT_OFF);
+        }
+    }
+
+    private void unpacked(int length) {
+        unpackedBytes += length;
+        if (unpackedBytes > bodyBytesMax) {
+            refuse(tooLarge());
+        } else {
+            decode(length);
         }
     }
 
@@ -210,8 +233,10 @@ final class Push implements DecodedRecords {
 
     private boolean hasRoom(UsageRecord record) {
         takenBytes += bytes(record);
-        int moreRecords = records.size() == reserved ? RESERVE_RECORDS : 0;
-        long moreBytes = takenBytes > reservedBytes ? takenBytes - reservedBytes + RESERVE_BYTES : 0;
+        // In growing steps: many small pushes at once must not reserve what only a large one needs.
+        int step = Math.clamp(records.size(), RESERVE_RECORDS_MIN, RESERVE_RECORDS_MAX);
+        int moreRecords = records.size() == reserved ? step : 0;
+        long moreBytes = takenBytes > reservedBytes ? takenBytes - reservedBytes + (long) step * RECORD_BYTES : 0;
         if (moreRecords > 0 || moreBytes > 0) {
             if (!meter.reserve(moreRecords, moreBytes)) {
                 refuse(Failure.unavailable("overloaded", "Too much is being taken in; send the push again."));

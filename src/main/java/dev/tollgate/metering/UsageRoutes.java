@@ -77,6 +77,7 @@ final class UsageRoutes {
         long timer = ctx.vertx().setTimer(bodyTimeoutMillis, id -> cutOff(ctx, push, TOO_SLOW));
         request.handler(piece -> {
             push.feed(piece);
+            goOnLater(ctx, push);
             if (push.isOverdone() && ctx.vertx().cancelTimer(timer)) {
                 cutOff(ctx, push, TOO_SLOW);
             }
@@ -105,6 +106,23 @@ final class UsageRoutes {
             request.response().writeContinue();
         }
         request.resume();
+    }
+
+    /** The next piece waits until this one is unpacked, turn by turn. */
+    private static void goOnLater(RoutingContext ctx, Push push) {
+        if (push.isBusy()) {
+            ctx.request().pause();
+            ctx.vertx().runOnContext(turn -> {
+                if (push.isBusy()) {
+                    push.goOn();
+                }
+                if (push.isBusy()) {
+                    goOnLater(ctx, push);
+                } else {
+                    ctx.request().resume();
+                }
+            });
+        }
     }
 
     /**
