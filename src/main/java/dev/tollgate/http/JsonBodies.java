@@ -61,7 +61,7 @@ public final class JsonBodies {
         return Bodies.read(ctx, BYTES_MAX).map(body -> parse(body, type));
     }
 
-    private static <T> T parse(Buffer body, Class<T> type) {
+    static <T> T parse(Buffer body, Class<T> type) {
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
