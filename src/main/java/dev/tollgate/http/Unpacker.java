@@ -40,18 +40,25 @@ public final class Unpacker implements AutoCloseable {
     private long trailer;
 
     private enum State {
-        FIXED_HEADER,
-        EXTRA_LENGTH,
-        EXTRA,
-        NAME,
-        COMMENT,
-        HEADER_CHECKSUM,
+        FIXED_HEADER(true),
+        EXTRA_LENGTH(true),
+        EXTRA(true),
+        NAME(true),
+        COMMENT(true),
+        HEADER_CHECKSUM(false),
         /** The first byte of deflate tells whether it has a zlib header. */
-        FIRST_BYTE,
-        DATA,
-        TRAILER,
-        BETWEEN_MEMBERS,
-        DONE
+        FIRST_BYTE(false),
+        DATA(false),
+        TRAILER(false),
+        BETWEEN_MEMBERS(false),
+        DONE(false);
+
+        /** Whether the header's checksum is over it. */
+        private final boolean isHeader;
+
+        State(boolean isHeader) {
+            this.isHeader = isHeader;
+        }
     }
 
     private Unpacker(boolean gzip) {
@@ -121,6 +128,7 @@ public final class Unpacker implements AutoCloseable {
 
     private void begin() {
         state = State.DATA;
+        checksum.reset();
         running().setInput(piece, at, piece.length - at);
     }
 
@@ -146,6 +154,9 @@ public final class Unpacker implements AutoCloseable {
     }
 
     private void frame(int b) throws DataFormatException {
+        if (state.isHeader) {
+            checksum.update(b);
+        }
         switch (state) {
             case BETWEEN_MEMBERS -> {
                 if (members >= MEMBERS_MAX) {
@@ -153,6 +164,7 @@ public final class Unpacker implements AutoCloseable {
                 }
                 running().reset();
                 checksum.reset();
+                checksum.update(b);
                 count = 0;
                 state = State.FIXED_HEADER;
                 fixedHeader(b);
@@ -172,11 +184,7 @@ public final class Unpacker implements AutoCloseable {
             }
             case NAME -> state = b == 0 ? afterName() : state;
             case COMMENT -> state = b == 0 ? afterComment() : state;
-            case HEADER_CHECKSUM -> {
-                if (++count == 2) {
-                    state = State.DATA;
-                }
-            }
+            case HEADER_CHECKSUM -> headerChecksum(b);
             case TRAILER -> trailer(b);
             case DONE -> throw new DataFormatException("something follows");
             case FIRST_BYTE, DATA -> throw new IllegalStateException("data is no frame");
@@ -215,6 +223,16 @@ public final class Unpacker implements AutoCloseable {
     private State afterComment() {
         count = 0;
         return (flags & HAS_CHECKSUM) != 0 ? State.HEADER_CHECKSUM : State.DATA;
+    }
+
+    /** The low half of the header's CRC-32, low byte first. */
+    private void headerChecksum(int b) throws DataFormatException {
+        if (b != (checksum.getValue() >>> (8 * count) & 0xFF)) {
+            throw new DataFormatException("the header's checksum differs");
+        }
+        if (++count == 2) {
+            state = State.DATA;
+        }
     }
 
     /** The checksum and the length of a member, both modulo 2^32 and low byte first. */

@@ -11,8 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -27,44 +25,42 @@ class FuzzIT {
     private static final int START_SECONDS_MAX = 120;
     private static final Path OUT = Path.of("target/fuzz").toAbsolutePath();
 
-    static boolean isLong() {
-        return SECONDS > 0;
-    }
-
-    static boolean isShort() {
-        return !isLong();
-    }
-
     static Stream<String> targets() {
-        return FuzzTargets.ALL.stream();
+        return SECONDS > 0 ? FuzzTargets.ALL.stream() : Stream.of(AllFuzz.class.getName());
     }
 
-    @Test
-    @EnabledIf("isShort")
-    void nothingIsFoundInSomeSeconds() throws Exception {
-        String target = AllFuzz.class.getName();
-        Path corpus = fresh(OUT.resolve("AllFuzz/seeds"));
+    @ParameterizedTest
+    @MethodSource("targets")
+    void nothingIsFound(String target) throws Exception {
+        if (SECONDS > 0) {
+            // What a long run has learned, the next one begins with.
+            Path corpus = Files.createDirectories(out(target).resolve("corpus"));
+            fuzz(target, corpus, FuzzTargets.seedDirectory(target).toAbsolutePath(), SECONDS);
+        } else {
+            fuzz(target, fresh(out(target).resolve("corpus")), seedsOfAll(out(target)), TOGETHER_SECONDS);
+        }
+    }
+
+    private static Path out(String target) {
+        return OUT.resolve(FuzzTargets.simpleName(target));
+    }
+
+    private static Path seedsOfAll(Path out) throws IOException {
+        Path seeds = fresh(out.resolve("seeds"));
         for (int i = 0; i < FuzzTargets.ALL.size(); i++) {
             for (Path seed : FuzzTargets.seeds(FuzzTargets.ALL.get(i))) {
                 ByteArrayOutputStream chosen = new ByteArrayOutputStream();
                 chosen.write(i);
                 chosen.write(Files.readAllBytes(seed));
-                Files.write(corpus.resolve(i + "-" + seed.getFileName()), chosen.toByteArray());
+                Files.write(seeds.resolve(i + "-" + seed.getFileName()), chosen.toByteArray());
             }
         }
-        fuzz(target, corpus, TOGETHER_SECONDS);
+        return seeds;
     }
 
-    @ParameterizedTest
-    @EnabledIf("isLong")
-    @MethodSource("targets")
-    void nothingIsFound(String target) throws Exception {
-        fuzz(target, FuzzTargets.seedDirectory(target).toAbsolutePath(), SECONDS);
-    }
-
-    private static void fuzz(String target, Path seeds, int seconds) throws IOException, InterruptedException {
-        Path out = Files.createDirectories(OUT.resolve(FuzzTargets.simpleName(target)));
-        Path corpus = Files.createDirectories(out.resolve("corpus"));
+    private static void fuzz(String target, Path corpus, Path seeds, int seconds)
+            throws IOException, InterruptedException {
+        Path out = out(target);
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -75,10 +71,11 @@ class FuzzIT {
                 Jazzer.class.getName(),
                 "--target_class=" + target,
                 "--instrumentation_includes=dev.tollgate.**",
+                "--custom_hook_includes=dev.tollgate.**",
                 "--reproducer_path=" + out,
                 "-artifact_prefix=" + out + "/",
                 "-max_total_time=" + seconds,
-                "-timeout=5",
+                "-timeout=20",
                 "-rss_limit_mb=4096",
                 "-print_final_stats=1",
                 corpus.toString(),
