@@ -34,6 +34,8 @@ enum Figure {
     FAILED("failed", "failed", 0),
     HEAP("heap_after_gc_mib", "heap MiB", 0),
     RSS("rss_mib", "RSS MiB", 0),
+    /** The most memory that was ever resident. */
+    RSS_MOST("rss_most_mib", "most RSS MiB", 0),
     SECONDS("seconds", "s", 1);
 
     private final String key;

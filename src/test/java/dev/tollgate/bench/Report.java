@@ -66,7 +66,7 @@ final class Report {
         Map<String, Sample> medians = new LinkedHashMap<>();
         rows.forEach((title, samples) -> medians.put(title, Sample.medians(samples)));
         List<Figure> columns = new ArrayList<>(COLUMNS);
-        columns.addAll(List.of(Figure.HEAP, Figure.RSS, Figure.SECONDS));
+        columns.addAll(List.of(Figure.HEAP, Figure.RSS, Figure.RSS_MOST, Figure.SECONDS));
         columns.removeIf(figure -> medians.values().stream().allMatch(sample -> isNothing(sample, figure)));
         text.append("\n| row |");
         columns.forEach(figure -> text.append(' ').append(figure.heading()).append(" |"));

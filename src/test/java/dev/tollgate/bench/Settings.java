@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 /**
  * What a run measures, and for how long: system properties that begin with {@code bench.}.
  *
- * @param only names of the scenarios; empty for the usual ones
+ * @param only names of the scenarios, or how they begin; empty for the usual ones
  * @param full the usual scenarios, the large tables and the peers
  * @param rounds how often each row is measured; the table has the medians
  * @param round how long each measurement takes
@@ -30,6 +30,6 @@ record Settings(Set<String> only, boolean full, int rounds, Duration round, int 
     }
 
     boolean wants(Scenario scenario) {
-        return only.isEmpty() ? full || scenario.isUsual() : only.contains(scenario.name());
+        return only.isEmpty() ? full || scenario.isUsual() : only.stream().anyMatch(scenario.name()::startsWith);
     }
 }

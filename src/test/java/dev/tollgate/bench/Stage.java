@@ -17,7 +17,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What all scenarios share: one durable PostgreSQL, the generator's event loops, and the main gateway. Made when asked for. */
@@ -28,7 +30,6 @@ final class Stage implements AutoCloseable {
     static final int ACCOUNTS = 1_000;
     private static final Duration WARM_UP_STEP = Duration.ofSeconds(2);
     private static final int WARM_UP_STEPS_MOST = 10;
-    private static final int WARM_UP_RECORDS = 400_000;
     private static final DatabaseOptions PATIENT =
             new DatabaseOptions(8, Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofHours(1), 1);
 
@@ -39,6 +40,7 @@ final class Stage implements AutoCloseable {
     private final List<String> databases = new ArrayList<>();
     private final AtomicLong numbers = new AtomicLong(1L << 40);
     private final long epochSeconds = Clock.systemUTC().instant().getEpochSecond();
+    private @Nullable DatabaseAddress main;
     private @Nullable GatewayUnderLoad gateway;
 
     Stage(Settings settings) {
@@ -80,22 +82,35 @@ final class Stage implements AutoCloseable {
     /** The gateway on a database with {@link #ACCOUNTS_MOST} accounts, warmed up. */
     GatewayUnderLoad gateway() throws Exception {
         if (gateway == null) {
-            gateway = GatewayUnderLoad.start(freshDatabase("bench_whole", ACCOUNTS_MOST));
+            main = freshDatabase("bench_whole", ACCOUNTS_MOST);
+            gateway = GatewayUnderLoad.start(main);
             warmUp(gateway);
         }
         return gateway;
     }
 
-    /** Until its code is compiled, more or less. */
+    /** The main gateway's. */
+    DatabaseAddress mainDatabase() throws Exception {
+        GatewayUnderLoad started = gateway();
+        return Objects.requireNonNull(main, started::toString);
+    }
+
+    /** Until the code for large bodies is compiled, and that for single records, more or less. */
     void warmUp(GatewayUnderLoad cold) {
-        BodyTemplate body = body(RecordText.LEAN, BodyFormat.JSON_ARRAY, 100);
-        long records = 0;
+        BodyTemplate hundred = body(RecordText.LEAN, BodyFormat.JSON_ARRAY, 100);
+        BodyTemplate one = body(RecordText.LEAN, BodyFormat.SINGLE, 1);
         try (LoadGenerator load = UsageLoad.generator(this, cold)) {
-            for (int step = 0; step < WARM_UP_STEPS_MOST && records < WARM_UP_RECORDS; step++) {
-                records += load.saturate(
-                                () -> UsageLoad.message(body, numbers, ACCOUNTS), settings.connections(), WARM_UP_STEP)
-                        .records();
-            }
+            warmUp(load, () -> UsageLoad.message(hundred, numbers, ACCOUNTS), 400_000);
+            warmUp(load, () -> UsageLoad.message(one, numbers, ACCOUNTS), 15_000);
+        }
+    }
+
+    /** Until that many records are taken, but at most 20 s. */
+    void warmUp(LoadGenerator load, Supplier<LoadGenerator.Message> messages, long enough) {
+        long records = 0;
+        for (int step = 0; step < WARM_UP_STEPS_MOST && records < enough; step++) {
+            records += load.saturate(messages, settings.connections(), WARM_UP_STEP)
+                    .records();
         }
     }
 
@@ -155,7 +170,7 @@ final class Stage implements AutoCloseable {
         postgres.close();
     }
 
-    private static final String SEED = """
+    static final String SEED = """
         WITH account AS (
             INSERT INTO accounts (name, origin)
             SELECT 'bench-' || lpad((n - 1)::text, 6, '0'), 'operator' FROM generate_series(1, $1::int) n

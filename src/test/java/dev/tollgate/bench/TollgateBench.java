@@ -15,7 +15,19 @@ class TollgateBench {
     private final Settings settings = Settings.fromSystem();
 
     private static List<Scenario> scenarios() {
-        return List.of(new Ceiling(), new DecodeOnly(), new WholeWay());
+        return List.of(
+                new Ceiling(),
+                new DecodeOnly(),
+                new WholeWay(),
+                new Bodies(),
+                new HalfLoad(),
+                new Accounts(),
+                new Duplicates(),
+                new PhaseFlush(),
+                new Webhooks(),
+                new Memory(),
+                new TableSize(5_000_000),
+                new TableSize(20_000_000));
     }
 
     @Test

@@ -10,6 +10,8 @@ import java.util.function.Supplier;
 
 /** Usage pushed to a gateway, with what it costs; checks that the gateway counted the records that were answered. */
 final class UsageLoad {
+    static final String PATH = "/v1/usage/litellm";
+
     private static final LoadGenerator.Header KEY =
             new LoadGenerator.Header("Authorization", "Bearer " + ServiceKeys.SANDBOX_INGEST);
 
@@ -35,10 +37,7 @@ final class UsageLoad {
 
     static LoadGenerator generator(Stage stage, GatewayUnderLoad gateway) {
         return new LoadGenerator(
-                stage.vertx(),
-                gateway.port(),
-                "/v1/usage/litellm",
-                4 * stage.settings().connections());
+                stage.vertx(), gateway.port(), PATH, 4 * stage.settings().connections());
     }
 
     static LoadGenerator.Message message(BodyTemplate body, AtomicLong numbers, int accounts) {
