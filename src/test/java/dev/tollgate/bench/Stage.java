@@ -114,14 +114,19 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    /** An empty database with accounts that can pay, each bound to a user; their credits stand in the ledger too. */
-    DatabaseAddress freshDatabase(String name, int accounts) {
+    /** A database without anything in it. */
+    DatabaseAddress emptyDatabase(String name) {
         dropDatabase(name);
         execute(admin, "CREATE DATABASE " + name);
         databases.add(name);
         DatabaseAddress given = postgres.address();
-        DatabaseAddress address = new DatabaseAddress(
+        return new DatabaseAddress(
                 given.host(), given.port(), name, given.user(), given.password(), given.sslMode(), null);
+    }
+
+    /** With our tables and accounts that can pay, each bound to a user; their credits stand in the ledger too. */
+    DatabaseAddress freshDatabase(String name, int accounts) {
+        DatabaseAddress address = emptyDatabase(name);
         if (Migrations.migrate(address) == 0) {
             throw new IllegalStateException("No migrations on the class path");
         }
