@@ -29,7 +29,7 @@ public class DecoderBenchmark {
     private static final int ACCOUNTS = 1_000;
 
     @Param({"LEAN", "CHAT", "RECORDED"})
-    private RecordText text = RecordText.LEAN;
+    private String text = "LEAN";
 
     private final DecoderContext context = new DecoderContext();
     private final PricedDecoding priced = new PricedDecoding(Directories.ofUsers(ACCOUNTS));
@@ -37,7 +37,7 @@ public class DecoderBenchmark {
 
     @Setup
     public void fill() {
-        body = new BodyTemplate(text, BodyFormat.JSON_ARRAY, RECORDS, 1_795_343_845)
+        body = new BodyTemplate(RecordText.valueOf(text), BodyFormat.JSON_ARRAY, RECORDS, 1_795_343_845)
                 .fill(0, LongUnaryOperator.identity(), ACCOUNTS);
     }
 
