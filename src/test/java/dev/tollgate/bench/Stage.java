@@ -84,7 +84,7 @@ final class Stage implements AutoCloseable {
         if (gateway == null) {
             main = freshDatabase("bench_whole", ACCOUNTS_MOST);
             gateway = GatewayUnderLoad.start(main);
-            warmUp(gateway);
+            warmUp(gateway, main);
         }
         return gateway;
     }
@@ -96,12 +96,19 @@ final class Stage implements AutoCloseable {
     }
 
     /** Until the code for large bodies is compiled, and that for single records, more or less. */
-    void warmUp(GatewayUnderLoad cold) {
+    void warmUp(GatewayUnderLoad cold, DatabaseAddress address) {
         BodyTemplate hundred = body(RecordText.LEAN, BodyFormat.JSON_ARRAY, 100);
         BodyTemplate one = body(RecordText.LEAN, BodyFormat.SINGLE, 1);
         try (LoadGenerator load = UsageLoad.generator(this, cold)) {
             warmUp(load, () -> UsageLoad.message(hundred, numbers, ACCOUNTS), 400_000);
             warmUp(load, () -> UsageLoad.message(one, numbers, ACCOUNTS), 15_000);
+        }
+        Database database = open(address);
+        long charged = row(database, "SELECT count(DISTINCT account_id) FROM usage_logs WHERE price_source = 'book'")
+                .getLong(0);
+        await(database.close());
+        if (charged != ACCOUNTS) {
+            throw new IllegalStateException(charged + " accounts are charged, not " + ACCOUNTS);
         }
     }
 
