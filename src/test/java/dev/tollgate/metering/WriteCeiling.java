@@ -47,7 +47,7 @@ public final class WriteCeiling {
         return ChargeSql.charge(pool, prepared.get(index)).compose(done -> writeNext(prepared, next));
     }
 
-    private List<Charge> charges(Supplier<byte[]> bodies, int wanted) throws MalformedBody {
+    List<Charge> charges(Supplier<byte[]> bodies, int wanted) throws MalformedBody {
         List<Charge> charges = new ArrayList<>(wanted);
         DecoderContext context = new DecoderContext();
         while (charges.size() < wanted) {
