@@ -63,7 +63,7 @@ public final class WriteCeiling {
         return new Prepared(prepared);
     }
 
-    private List<Charge> charges(Supplier<byte[]> bodies, int wanted) throws MalformedBody {
+    List<Charge> charges(Supplier<byte[]> bodies, int wanted) throws MalformedBody {
         List<Charge> charges = new ArrayList<>(wanted);
         DecoderContext context = new DecoderContext();
         while (charges.size() < wanted) {
