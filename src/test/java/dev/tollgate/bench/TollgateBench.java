@@ -27,7 +27,8 @@ class TollgateBench {
                 new Webhooks(),
                 new Memory(),
                 new TableSize(5_000_000),
-                new TableSize(20_000_000));
+                new TableSize(20_000_000),
+                new Peers());
     }
 
     @Test
