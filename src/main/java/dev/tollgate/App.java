@@ -54,7 +54,6 @@ public final class App {
     private static final int HEADER_BYTES_MAX = 16 * 1024;
 
     private final Config config;
-    private final Clock clock = Clock.systemUTC();
     private final MetricsRegistry registry = new MetricsRegistry();
     private final Metrics metrics = new Metrics(registry.meters());
     private final AtomicBoolean stopping = new AtomicBoolean();
@@ -64,6 +63,7 @@ public final class App {
     private final DatabaseServer databaseServer;
     private final Vertx vertx;
     private final Database database;
+    private final Database auditDatabase;
     private final Listener listener;
     private final ServiceKeys serviceKeys;
     private final Metering metering;
@@ -75,16 +75,17 @@ public final class App {
     private String serversId = "";
     private int managementPort;
 
-    private App(Config config) {
+    private App(Config config, Clock clock) {
         this.config = config;
         databaseServer = DatabaseServer.open(config.database());
         vertx = registry.vertx(new VertxOptions().setPreferNativeTransport(true))
                 .build();
         database = Blocking.await(Database.open(vertx, databaseServer.address(), databaseOptions()));
+        auditDatabase = Blocking.await(Database.open(vertx, databaseServer.address(), auditOptions()));
         serviceKeys = new ServiceKeys(vertx, database.pool(), config.mode() == Mode.SANDBOX);
         metering = new Metering(vertx, database.pool(), config, clock, metrics);
         stripe = new StripeIn(vertx, database.pool(), config, clock, metrics);
-        audit = new Audit(database.pool(), clock);
+        audit = new Audit(auditDatabase.pool(), clock);
         auditSchedule = new AuditSchedule(vertx, audit, metrics, clock);
         listener = listener();
         management = new ManagementServer(vertx, config.server(), registry, readinessChecks());
@@ -92,7 +93,12 @@ public final class App {
 
     /** Starts everything; when it returns the gateway takes records. A start that fails leaves nothing running. */
     public static App start(Config config) {
-        App app = new App(config);
+        return start(config, Clock.systemUTC());
+    }
+
+    /** The same by another clock: for tests of clocks that go wrong. */
+    public static App start(Config config, Clock clock) {
+        App app = new App(config, clock);
         try {
             app.startParts();
         } catch (RuntimeException e) {
@@ -188,6 +194,7 @@ public final class App {
         serviceKeys.stop();
         shutdown.step("management server", step, management::stop);
         shutdown.step("database pool", step, database::close);
+        shutdown.step("audit's database pool", step, auditDatabase::close);
         shutdown.step("event loops", step, vertx::close);
         databaseServer.close();
         registry.close();
@@ -261,12 +268,12 @@ public final class App {
     }
 
     private DatabaseOptions databaseOptions() {
-        DatabaseOptions defaults = DatabaseOptions.defaults();
-        return new DatabaseOptions(
-                config.database().poolSize() + config.usage().writers(),
-                defaults.connectTimeout(),
-                defaults.idleTimeout(),
-                config.database().statementTimeout(),
-                defaults.pipelineMax());
+        int connections = config.database().poolSize() + config.usage().writers();
+        return DatabaseOptions.of(connections, config.database().statementTimeout()).withoutSilence();
+    }
+
+    /** One connection of its own, since a check of the audit may take as long as it needs. */
+    private DatabaseOptions auditOptions() {
+        return DatabaseOptions.of(1, config.database().statementTimeout());
     }
 }
