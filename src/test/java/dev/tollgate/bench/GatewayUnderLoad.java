@@ -58,7 +58,9 @@ final class GatewayUnderLoad {
                 "--set",
                 "server.port=" + port,
                 "--set",
-                "server.managementPort=" + managementPort);
+                "server.managementPort=" + managementPort,
+                "--set",
+                "journal.dir=" + Path.of("target", "bench-journal").toAbsolutePath());
     }
 
     private static void awaitReady(int managementPort, Process process) throws InterruptedException {

@@ -34,6 +34,7 @@ final class Faults {
             new Kind(2, random -> new HoldLock(oneOf(LOCKED, random), 200 + random.nextInt(2_500))),
             new Kind(2, random -> new LockInReverse(20 + random.nextInt(200))),
             new Kind(2, random -> new BeSerializable(300 + random.nextInt(1_500))),
+            new Kind(2, Faults::fullDisk),
             new Kind(2, random -> new JumpClock(node(random), oneOf(HOURS_OFF, random))));
 
     private Faults() {}
@@ -64,6 +65,10 @@ final class Faults {
     private static Fault slowness(Random random) {
         int pieceBytes = 1 << random.nextInt(4, 12);
         return new SlowConnections(node(random), 300 + random.nextInt(1_500), pieceBytes, 1 + random.nextInt(20));
+    }
+
+    private static Fault fullDisk(Random random) {
+        return new FillJournalDisk(node(random), random.nextInt(1 << random.nextInt(1, 20)), 1_000 + random.nextInt(2_500));
     }
 
     private static int node(Random random) {

@@ -35,6 +35,7 @@ final class Node implements AutoCloseable {
 
     private final List<String> settings;
     private final Path log;
+    private final Path temporary;
     private final Thread supervisor;
     private final ConcurrentLinkedQueue<String> crashes = new ConcurrentLinkedQueue<>();
     private final Map<String, Integer> troubles = new ConcurrentHashMap<>();
@@ -47,10 +48,16 @@ final class Node implements AutoCloseable {
     /** Where a node that is ready listens. */
     record Ports(int api, int management) {}
 
-    /** @param settings {@code key=value} */
-    Node(String name, Path dir, List<String> settings) {
+    /**
+     * Starts it.
+     *
+     * @param temporary where a killed process may leave files
+     * @param settings {@code key=value}
+     */
+    Node(String name, Path logs, Path temporary, List<String> settings) {
         this.settings = List.copyOf(settings);
-        log = dir.resolve(name + ".log");
+        this.temporary = temporary;
+        log = logs.resolve(name + ".log");
         supervisor = Thread.ofVirtual().name(name).start(this::supervise);
     }
 
@@ -85,6 +92,7 @@ final class Node implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xmx192m",
+                "-Djava.io.tmpdir=" + temporary,
                 "-cp",
                 System.getProperty("java.class.path"),
                 ChaosGateway.class.getName(),

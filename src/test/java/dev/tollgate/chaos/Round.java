@@ -69,6 +69,7 @@ final class Round {
         for (Thread topUp : topUps) {
             topUp.join();
         }
+        world.awaitQuiet();
         replayQuarantine();
         world.awaitQuiet();
         Checker.Result result = check();
@@ -76,6 +77,9 @@ final class Round {
         complaints.addAll(sent.complaints());
         complaints.addAll(broken);
         world.nodes().forEach(node -> complaints.addAll(node.crashes()));
+        if (world.journalLosses() > 0) {
+            complaints.add("a journal could not read all that it had kept");
+        }
         complaints.addAll(audit());
         return new Report(schedule, struck, sent, result, complaints, (System.nanoTime() - begun) / 1_000_000);
     }

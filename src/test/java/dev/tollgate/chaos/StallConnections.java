@@ -9,6 +9,7 @@ record StallConnections(int node, int millis, boolean thenCut) implements Fault 
         proxy.stall();
         try {
             Thread.sleep(millis);
+            any |= proxy.connections() > 0;
         } finally {
             if (thenCut) {
                 proxy.cut();

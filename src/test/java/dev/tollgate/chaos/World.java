@@ -39,19 +39,26 @@ final class World implements AutoCloseable {
     private final Database database;
     private final Seeds seeds;
     private final List<Proxy> proxies = new ArrayList<>();
+    private final List<JournalDisk> journalDisks = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2))
             .build();
 
-    private World(EmbeddedPostgres postgres, Path logs) throws IOException {
+    private World(EmbeddedPostgres postgres, Path dir) throws IOException, InterruptedException {
         this.postgres = postgres;
         DatabaseAddress address = postgres.address();
         for (int i = 0; i < NODES; i++) {
             Proxy proxy = new Proxy(address.port());
             proxies.add(proxy);
-            nodes.add(new Node("node-" + i, logs, settings(address, proxy)));
+            JournalDisk disk = JournalDisk.make(dir.resolve("disk-" + i));
+            journalDisks.add(disk);
+            List<String> settings = new ArrayList<>(settings(address, proxy));
+            settings.add("journal.dir=" + disk.journal());
+            // One node meets the end of the disk, the other one stops before.
+            settings.add("journal.freeBytesMin=" + (i == 0 ? "0B" : "256KiB"));
+            nodes.add(new Node("node-" + i, Files.createDirectories(LOGS), dir, settings));
         }
         database = Seeds.get(Database.open(vertx, address, DatabaseOptions.defaults()));
         seeds = new Seeds(database.pool());
@@ -66,8 +73,11 @@ final class World implements AutoCloseable {
         EmbeddedPostgres postgres = EmbeddedPostgres.start(TestServers.options(dir.resolve("postgres")));
         try {
             int applied = Migrations.migrate(postgres.address());
-            World world = new World(postgres, Files.createDirectories(LOGS));
+            World world = new World(postgres, dir);
             world.execute("ALTER DATABASE " + world.database() + " SET deadlock_timeout = '200ms'");
+            if (!world.journalDisks.stream().allMatch(JournalDisk::isMounted)) {
+                System.out.println("CHAOS  SKIPPED: FillJournalDisk, since only root may mount a small disk");
+            }
             Await.until("both gateways are ready after " + applied + " migrations", world::isReady);
             return world;
         } catch (Exception e) {
@@ -90,7 +100,8 @@ final class World implements AutoCloseable {
                 "usage.writers=2",
                 "usage.flushRowsMax=100",
                 "usage.ackTimeout=2s",
-                "usage.unknownPayer=create");
+                "usage.unknownPayer=create",
+                "journal.patience=300ms");
     }
 
     Node node(int number) {
@@ -103,6 +114,10 @@ final class World implements AutoCloseable {
 
     Proxy proxy(int node) {
         return proxies.get(node);
+    }
+
+    JournalDisk journalDisk(int node) {
+        return journalDisks.get(node);
     }
 
     EmbeddedPostgres postgres() {
@@ -166,6 +181,7 @@ final class World implements AutoCloseable {
 
     /** Nothing waits in a gateway, no session is at work, and no batch was written for a while. */
     void awaitQuiet() throws Exception {
+        Await.until("the journals are empty", () -> metric("tollgate_journal_records") == 0);
         Await.until("no records wait in a gateway", () -> metric("tollgate_queue_rows") == 0);
         Await.until("all room is given back", () -> metric("tollgate_queue_bytes") == 0);
         Await.until("no session is at work", () -> {
@@ -200,6 +216,11 @@ final class World implements AutoCloseable {
         return true;
     }
 
+    /** What the nodes' journals could not read of what they had answered for. */
+    double journalLosses() throws IOException, InterruptedException {
+        return metric("tollgate_journal_cut_total") + metric("tollgate_journal_lost_records_total");
+    }
+
     /** The sum over the nodes. */
     private double metric(String series) throws IOException, InterruptedException {
         double sum = 0;
@@ -229,6 +250,9 @@ final class World implements AutoCloseable {
         }
         for (Proxy proxy : proxies) {
             proxy.close();
+        }
+        for (JournalDisk disk : journalDisks) {
+            disk.close();
         }
         http.shutdownNow();
         Seeds.get(database.close());
