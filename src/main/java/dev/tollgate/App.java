@@ -112,9 +112,8 @@ public final class App {
     public static App start(Config config, Clock clock) {
         MetricsRegistry registry = new MetricsRegistry();
         JournalConfig journaling = config.journal();
-        Journal journal = journaling.enabled()
-                ? Journal.open(clock, journaling, new JournalMetrics(registry.meters()))
-                : null;
+        Journal journal =
+                journaling.enabled() ? Journal.open(clock, journaling, new JournalMetrics(registry.meters())) : null;
         try {
             App app = new App(config, clock, registry, journal);
             try {
@@ -319,7 +318,8 @@ public final class App {
 
     private DatabaseOptions databaseOptions() {
         int connections = config.database().poolSize() + config.usage().writers();
-        return DatabaseOptions.of(connections, config.database().statementTimeout()).withoutSilence();
+        return DatabaseOptions.of(connections, config.database().statementTimeout())
+                .withoutSilence();
     }
 
     /** One connection of its own, since a check of the audit may take as long as it needs. */

@@ -108,7 +108,8 @@ public final class Database {
                         "TimeZone", "UTC",
                         "statement_timeout", options.statementTimeout().toMillis() + "ms",
                         // The locks of a node that vanished in a transaction would keep the others out for hours.
-                        "idle_in_transaction_session_timeout", options.silenceMax().toMillis() + "ms"));
+                        "idle_in_transaction_session_timeout",
+                                options.silenceMax().toMillis() + "ms"));
         // As in libpq: prefer and require encrypt without asking who the server is; verify-* check its certificate.
         ClientSSLOptions ssl = new ClientSSLOptions();
         if (address.sslMode().verifies()) {

@@ -72,17 +72,28 @@ record Booked(
             connection.setReadOnly(true);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             List<Charged> charges = new ArrayList<>();
-            each(connection, CHARGES, prefix, row -> charges.add(new Charged(
-                    row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5))));
+            each(
+                    connection,
+                    CHARGES,
+                    prefix,
+                    row -> charges.add(new Charged(
+                            row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5))));
             Map<String, Long> accounts = new HashMap<>();
             each(connection, ACCOUNTS, prefix, row -> accounts.put(row.getString(1), row.getLong(2)));
             Map<Long, Wallet> wallets = new HashMap<>();
-            each(connection, WALLETS, prefix, row -> wallets.put(
-                    row.getLong(1), new Wallet(row.getLong(2), row.getLong(3))));
+            each(
+                    connection,
+                    WALLETS,
+                    prefix,
+                    row -> wallets.put(row.getLong(1), new Wallet(row.getLong(2), row.getLong(3))));
             Map<Long, Map<String, Long>> transfers = new HashMap<>();
-            each(connection, TRANSFERS, prefix, row -> transfers
-                    .computeIfAbsent(row.getLong(1), account -> new HashMap<>())
-                    .put(row.getString(2), row.getLong(3)));
+            each(
+                    connection,
+                    TRANSFERS,
+                    prefix,
+                    row -> transfers
+                            .computeIfAbsent(row.getLong(1), account -> new HashMap<>())
+                            .put(row.getString(2), row.getLong(3)));
             List<Kept> conflicts = new ArrayList<>();
             each(connection, CONFLICTS, prefix, row -> conflicts.add(new Kept(row.getString(1), row.getLong(2))));
             List<String> quarantined = new ArrayList<>();

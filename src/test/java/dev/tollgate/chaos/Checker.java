@@ -94,8 +94,7 @@ final class Checker {
         for (Item item : answered) {
             Booked.Charged charge = charges.get(item.callId());
             boolean isCharged = charge != null && charge.promptTokens() == item.promptTokens();
-            boolean isKept = charge != null
-                    && conflicts.contains(new Booked.Kept(item.callId(), item.promptTokens()));
+            boolean isKept = charge != null && conflicts.contains(new Booked.Kept(item.callId(), item.promptTokens()));
             if (!isCharged && !isKept) {
                 lost++;
                 complaints.add("answered and lost: " + item);

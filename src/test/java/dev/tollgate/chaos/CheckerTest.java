@@ -41,8 +41,8 @@ class CheckerTest {
     }
 
     private void complains(String... words) {
-        assertThat(check().complaints()).anySatisfy(complaint -> assertThat(complaint)
-                .contains(words));
+        assertThat(check().complaints())
+                .anySatisfy(complaint -> assertThat(complaint).contains(words));
     }
 
     @Test

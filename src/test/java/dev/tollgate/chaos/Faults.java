@@ -68,7 +68,8 @@ final class Faults {
     }
 
     private static Fault fullDisk(Random random) {
-        return new FillJournalDisk(node(random), random.nextInt(1 << random.nextInt(1, 20)), 1_000 + random.nextInt(2_500));
+        return new FillJournalDisk(
+                node(random), random.nextInt(1 << random.nextInt(1, 20)), 1_000 + random.nextInt(2_500));
     }
 
     private static int node(Random random) {

@@ -38,8 +38,7 @@ final class JournalDisk implements AutoCloseable {
 
     /** Fills it up but for so many bytes. */
     void fill(long leftBytes) throws IOException {
-        try (FileChannel filler =
-                FileChannel.open(filler(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel filler = FileChannel.open(filler(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             ByteBuffer piece = ByteBuffer.allocateDirect(PIECE_BYTES);
             try {
                 for (long written = 0; written < BYTES; written += filler.write(piece.clear())) {}

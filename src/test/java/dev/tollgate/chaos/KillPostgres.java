@@ -4,6 +4,10 @@ package dev.tollgate.chaos;
 record KillPostgres() implements Fault {
     @Override
     public boolean strike(World world) {
-        return world.postgres().pid().flatMap(ProcessHandle::of).map(ProcessHandle::destroyForcibly).orElse(false);
+        return world.postgres()
+                .pid()
+                .flatMap(ProcessHandle::of)
+                .map(ProcessHandle::destroyForcibly)
+                .orElse(false);
     }
 }

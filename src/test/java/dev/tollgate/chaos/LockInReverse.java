@@ -10,8 +10,7 @@ record LockInReverse(int pauseMillis) implements Fault {
 
     @Override
     public boolean strike(World world) throws Exception {
-        List<Long> accounts = world.numbers(
-                "SELECT account_id FROM wallets ORDER BY account_id DESC LIMIT " + WALLETS);
+        List<Long> accounts = world.numbers("SELECT account_id FROM wallets ORDER BY account_id DESC LIMIT " + WALLETS);
         try (Connection connection = world.connect();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);

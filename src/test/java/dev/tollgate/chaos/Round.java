@@ -23,6 +23,9 @@ final class Round {
     /** What may become of a session of our own when its fault meets another one. */
     private static final Set<String> EXPECTED_STATES = Set.of("08001", "08006", "40P01", "40001", "55P03", "57014");
 
+    private static final int TOP_UP_TRIES = 100;
+    private static final Duration TOP_UP_PAUSE = Duration.ofMillis(200);
+
     private final World world;
     private final Schedule schedule;
     private final Sent sent = new Sent();
@@ -61,7 +64,6 @@ final class Round {
         for (Thread fault : schedule.faults().stream().map(this::begin).toList()) {
             fault.join();
         }
-        world.execute("ALTER DATABASE " + world.database() + " RESET default_transaction_isolation");
         world.heal();
         for (Thread sender : senders) {
             sender.join();
@@ -148,18 +150,11 @@ final class Round {
     private void topUp(Payer payer) {
         try {
             Thread.sleep(payer.topUpNanos() % Schedule.WINDOW_MILLIS);
-            for (int tries = 0; tries < 100; tries++) {
-                try {
-                    long account = world.numbers("SELECT account_id FROM bindings WHERE value = '" + payer.name() + "'")
-                            .getFirst();
-                    boolean isFirst = world.seeds().grant(account, payer.topUpNanos(), "top-up");
-                    if (isFirst || tries > 0) {
-                        return;
-                    }
-                    broken.add("topped up before: " + payer);
-                } catch (SQLException | RuntimeException away) {
-                    Thread.sleep(200);
+            for (int tries = 0; tries < TOP_UP_TRIES; tries++) {
+                if (isToppedUp(payer, tries)) {
+                    return;
                 }
+                Thread.sleep(TOP_UP_PAUSE);
             }
             broken.add("no top-up was possible: " + payer);
         } catch (InterruptedException e) {
@@ -167,16 +162,32 @@ final class Round {
         }
     }
 
+    /** Answers false while the database is away, however that shows. */
+    private boolean isToppedUp(Payer payer, int tries) {
+        try {
+            long account = world.numbers("SELECT account_id FROM bindings WHERE value = '" + payer.name() + "'")
+                    .getFirst();
+            if (!world.seeds().grant(account, payer.topUpNanos(), "top-up") && tries == 0) {
+                broken.add("topped up before: " + payer);
+            }
+            return true;
+        } catch (Exception away) {
+            return false;
+        }
+    }
+
     /** What a wrong clock or a missed notification has put aside is taken once more, as an operator would. */
     private void replayQuarantine() throws Exception {
         Node.Ports ports = world.node(0).ports().orElseThrow();
-        HttpResponse<String> answer = world.http().send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ports.api() + "/v1/usage/quarantine/replay"))
-                        .timeout(REPLAY_LIMIT)
-                        .header("Authorization", "Bearer tg_sandbox_admin")
-                        .POST(BodyPublishers.noBody())
-                        .build(),
-                BodyHandlers.ofString());
+        HttpResponse<String> answer = world.http()
+                .send(
+                        HttpRequest.newBuilder(
+                                        URI.create("http://127.0.0.1:" + ports.api() + "/v1/usage/quarantine/replay"))
+                                .timeout(REPLAY_LIMIT)
+                                .header("Authorization", "Bearer tg_sandbox_admin")
+                                .POST(BodyPublishers.noBody())
+                                .build(),
+                        BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
             broken.add("the quarantine's replay is answered " + answer.statusCode() + ": " + answer.body());
         }

@@ -47,8 +47,9 @@ class ScheduleTest {
                 .containsExactlyInAnyOrder(Delivery.Form.values());
         assertThat(deliveries.stream().map(Delivery::manners).collect(Collectors.toSet()))
                 .containsExactlyInAnyOrder(Delivery.Manners.values());
-        List<Item> sent =
-                deliveries.stream().flatMap(delivery -> delivery.items().stream()).toList();
+        List<Item> sent = deliveries.stream()
+                .flatMap(delivery -> delivery.items().stream())
+                .toList();
         long distinct = sent.stream().distinct().count();
         long calls = sent.stream().map(Item::callId).distinct().count();
         assertThat(distinct).isLessThan(sent.size());

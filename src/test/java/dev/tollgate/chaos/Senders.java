@@ -50,6 +50,8 @@ final class Senders {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            sent.complain("a sender failed by itself: " + e);
         }
     }
 
@@ -102,8 +104,7 @@ final class Senders {
         }
         JsonNode answer = Call.JSON.readTree(body);
         int accounted = 0;
-        for (String verdict :
-                List.of("accepted", "duplicates", "conflicts", "quarantined", "skipped", "journaled")) {
+        for (String verdict : List.of("accepted", "duplicates", "conflicts", "quarantined", "skipped", "journaled")) {
             accounted += answer.path(verdict).asInt();
         }
         if (accounted != delivery.items().size() || answer.path("skipped").asInt() > 0) {

@@ -62,8 +62,22 @@ final class Tally {
                     "%d faults; %,d records sent, %,d answered, %,d charged; %,d attempts, %,d bodies answered 200,"
                             + " %,d refused, %,d without answer, %,d aborted; journaled %,d, duplicates %,d,"
                             + " conflicts %,d, quarantined %,d; lost %d, doubled %d; %.1f s",
-                    faults, sent, answered, charged, attempts, bodies, refusals, withoutAnswer, aborted, journaled,
-                    duplicates, conflicts, quarantined, lost, doubled, millis / 1e3);
+                    faults,
+                    sent,
+                    answered,
+                    charged,
+                    attempts,
+                    bodies,
+                    refusals,
+                    withoutAnswer,
+                    aborted,
+                    journaled,
+                    duplicates,
+                    conflicts,
+                    quarantined,
+                    lost,
+                    doubled,
+                    millis / 1e3);
         }
     }
 
@@ -89,7 +103,8 @@ final class Tally {
         out.printf(Locale.ROOT, "CHAOS  all %d schedules: %s%n", schedules, sums.text());
         out.println("CHAOS  faults injected: " + text(struck));
         Map<String, Integer> troubles = new TreeMap<>();
-        world.nodes().forEach(node -> node.troubles().forEach((name, count) -> troubles.merge(name, count, Integer::sum)));
+        world.nodes()
+                .forEach(node -> node.troubles().forEach((name, count) -> troubles.merge(name, count, Integer::sum)));
         out.println("CHAOS  the gateways' logs tell of: " + text(troubles));
     }
 

@@ -41,8 +41,13 @@ class VanishedConnectionIT {
     void connect() throws Exception {
         proxy = new Proxy(address.port());
         DatabaseAddress through = new DatabaseAddress(
-                address.host(), proxy.port(), address.database(), address.user(), address.password(),
-                address.sslMode(), null);
+                address.host(),
+                proxy.port(),
+                address.database(),
+                address.user(),
+                address.password(),
+                address.sslMode(),
+                null);
         DatabaseOptions options = DatabaseOptions.of(2, Duration.ofSeconds(2)).withoutSilence();
         database = get(Database.open(vertx, through, options));
     }
@@ -71,7 +76,10 @@ class VanishedConnectionIT {
     @Test
     void itsLocksAreGivenBack() throws Exception {
         SqlConnection connection = get(database.pool().getConnection());
-        assertThat(get(connection.begin().compose(begun -> connection.query(LOCK).execute())).size())
+        assertThat(get(connection
+                                .begin()
+                                .compose(begun -> connection.query(LOCK).execute()))
+                        .size())
                 .isOne();
         proxy.vanish();
         assertThat(get(direct.query(LOCK).execute()).size()).isOne();

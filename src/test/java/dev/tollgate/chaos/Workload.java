@@ -84,7 +84,8 @@ record Workload(List<Payer> payers, List<Delivery> deliveries) {
     private static Item contradiction(Item first, Random random, List<Payer> payers, List<Item> all) {
         while (true) {
             Item other = item(first.callId(), payer(payers, first.payer()), random);
-            if (all.stream().noneMatch(each -> each.isVariantOf(other) && each.promptTokens() == other.promptTokens())) {
+            if (all.stream()
+                    .noneMatch(each -> each.isVariantOf(other) && each.promptTokens() == other.promptTokens())) {
                 return other;
             }
         }

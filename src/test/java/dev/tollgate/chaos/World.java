@@ -176,6 +176,10 @@ final class World implements AutoCloseable {
         proxies.forEach(Proxy::endVanished);
         nodes.forEach(node -> node.clockIsOff(Duration.ZERO));
         Await.until("PostgreSQL answers", this::isDatabaseThere);
+        if (!numbers("SELECT 1 FROM pg_db_role_setting WHERE array_to_string(setconfig, ' ') LIKE '%isolation%'")
+                .isEmpty()) {
+            BeSerializable.end(this);
+        }
         Await.until("both gateways are ready", this::isReady);
     }
 
