@@ -32,8 +32,8 @@ final class GatewayProcess implements AutoCloseable {
         reader = Thread.ofVirtual().start(this::read);
     }
 
-    /** Starts it, and does not wait until it is ready. */
-    static GatewayProcess start(Path dataDir) throws IOException {
+    /** Starts it, with more settings {@code key=value}, and does not wait until it is ready. */
+    static GatewayProcess start(Path dataDir, String... settings) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -42,13 +42,13 @@ final class GatewayProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 Main.class.getName(),
                 "serve"));
-        for (String setting : List.of(
+        List<String> all = new ArrayList<>(List.of(
                 "server.port=0",
                 "server.managementPort=0",
                 "usage.unknownPayer=create",
-                "database.embedded.dir=" + dataDir.toAbsolutePath())) {
-            command.addAll(List.of("--set", setting));
-        }
+                "database.embedded.dir=" + dataDir.toAbsolutePath()));
+        all.addAll(List.of(settings));
+        all.forEach(setting -> command.addAll(List.of("--set", setting)));
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(dataDir.toFile()).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("TOLLGATE_"));

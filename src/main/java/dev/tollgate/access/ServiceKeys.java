@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +28,7 @@ public final class ServiceKeys {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceKeys.class);
     private static final Duration RELOAD_EVERY = Duration.ofMinutes(1);
     private static final long REFUSED_FOR_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final Duration LOOK_UP_LIMIT = Duration.ofSeconds(5);
     private static final int REFUSED_MAX = 10_000;
 
     private final Vertx vertx;
@@ -99,7 +101,9 @@ public final class ServiceKeys {
             return Future.succeededFuture();
         }
         long loadsBefore = loads.get();
-        return ServiceKeysSql.byDigest(pool, KeyDigest.of(key)).map(rows -> {
+        Future<List<ServiceKeysSql.Valid>> asked = ServiceKeysSql.byDigest(pool, KeyDigest.of(key))
+                .timeout(LOOK_UP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        return asked.map(rows -> {
             if (loads.get() == loadsBefore) {
                 // Otherwise the answer may be older than what was loaded meanwhile: it counts for this request only.
                 rows.forEach(row -> valid.put(KeyDigest.asMapKey(row.digest()), row.caller()));

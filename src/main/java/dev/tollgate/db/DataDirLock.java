@@ -67,6 +67,11 @@ public final class DataDirLock implements AutoCloseable {
 
     @Override
     public void close() {
+        try {
+            channel.truncate(0); // Whoever looks without trying the lock sees that nobody has it.
+        } catch (IOException e) {
+            LOG.warn("Cannot clear {}", file, e);
+        }
         release(file, channel);
     }
 

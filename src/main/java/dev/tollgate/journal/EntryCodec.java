@@ -11,10 +11,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.zip.CRC32C;
 
 /**
  * Entries as bytes: a head of fixed size, the source, the identity of each record, then the records as lines of JSON in
- * the form that the quarantine has too. Neither prompts nor answers are in them. The store adds checksums of its own.
+ * the form that the quarantine has too, and a checksum over all of it. Neither prompts nor answers are in them.
  */
 final class EntryCodec {
     /** An entry is closed when it has so many records, or so many bytes of them. */
@@ -22,7 +23,8 @@ final class EntryCodec {
 
     private static final int BODY_BYTES_MAX = 1 << 20;
     private static final byte VERSION = 1;
-    private static final int POSITION_AT = 1;
+    private static final int CHECKSUM_AT = 1;
+    private static final int POSITION_AT = CHECKSUM_AT + Integer.BYTES;
     private static final int ARRIVED_AT = POSITION_AT + 2 * Long.BYTES;
     private static final int COUNT_AT = ARRIVED_AT + Long.BYTES;
 
@@ -34,7 +36,11 @@ final class EntryCodec {
     private EntryCodec() {}
 
     /** What can be told of an entry without reading its records. */
-    record Head(Position before, long arrivedMillis, int records) {}
+    record Head(Position before, long arrivedMillis, int records) {
+        Position after(int bytes) {
+            return before.plus(records, bytes);
+        }
+    }
 
     /** Encodes records of one source into as few entries as they fit in; their place is {@linkplain #place yet to be set}. */
     static List<byte[]> encode(List<UsageRecord> records, long arrivedMillis) {
@@ -58,7 +64,7 @@ final class EntryCodec {
         byte[] source = records.getFirst().source.getBytes(UTF_8);
         int length = HEAD_BYTES + Short.BYTES + source.length + records.size() * IDENTITY_BYTES + body.length;
         ByteBuffer out = ByteBuffer.allocate(length);
-        out.put(VERSION).putLong(0).putLong(0).putLong(arrivedMillis).putInt(records.size());
+        out.put(VERSION).putInt(0).putLong(0).putLong(0).putLong(arrivedMillis).putInt(records.size());
         out.putShort((short) source.length).put(source);
         for (UsageRecord record : records) {
             out.putLong(record.key.getMostSignificantBits());
@@ -70,8 +76,24 @@ final class EntryCodec {
 
     /** Writes into an encoded entry where it stands; answers the place behind it. */
     static Position place(byte[] entry, Position before) {
-        ByteBuffer.wrap(entry).putLong(POSITION_AT, before.records()).putLong(POSITION_AT + Long.BYTES, before.bytes());
+        ByteBuffer fields = ByteBuffer.wrap(entry);
+        fields.putLong(POSITION_AT, before.records()).putLong(POSITION_AT + Long.BYTES, before.bytes());
+        fields.putInt(CHECKSUM_AT, checksum(entry));
         return before.plus(records(entry), entry.length);
+    }
+
+    private static int checksum(byte[] entry) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(entry, POSITION_AT, entry.length - POSITION_AT);
+        return (int) checksum.getValue();
+    }
+
+    /** The same entry. @throws UnreadableEntry if it is none of ours, or damaged */
+    static byte[] sound(long number, byte[] entry) throws UnreadableEntry {
+        if (entry.length < HEAD_BYTES || ByteBuffer.wrap(entry).getInt(CHECKSUM_AT) != checksum(entry)) {
+            throw new UnreadableEntry(number, "its checksum is wrong");
+        }
+        return entry;
     }
 
     static int records(byte[] entry) {
@@ -84,6 +106,7 @@ final class EntryCodec {
         if (in.remaining() < HEAD_BYTES || in.get() != VERSION) {
             throw new UnreadableEntry(number, "it is of another version, or no entry");
         }
+        in.position(POSITION_AT);
         try {
             Position before = new Position(number - 1, in.getLong(), in.getLong());
             return new Head(before, in.getLong(), in.getInt());
@@ -94,7 +117,7 @@ final class EntryCodec {
 
     /** @throws UnreadableEntry if it is none of ours */
     static Entry decode(long number, byte[] entry) throws UnreadableEntry {
-        Head head = head(number, entry);
+        Head head = head(number, sound(number, entry));
         ByteBuffer in = ByteBuffer.wrap(entry).position(HEAD_BYTES);
         try {
             byte[] source = new byte[Short.toUnsignedInt(in.getShort())];

@@ -188,7 +188,9 @@ public final class Journal implements AutoCloseable {
             metrics.appended(records, System.nanoTime() - begunNanos);
             appends.forEach(each -> each.done().complete());
         } catch (JournalUnavailable e) {
-            LOG.error("The journal cannot be written; pushes are answered 503 until it can", e);
+            LOG.error(
+                    "The journal cannot be written, and what is pushed is answered 503 until it can: {}",
+                    e.getMessage());
             refusal = unavailable();
             appends.forEach(each -> each.done().fail(unavailable().asException()));
         } catch (RuntimeException | Error e) {

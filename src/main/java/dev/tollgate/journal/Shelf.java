@@ -5,19 +5,18 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The entries in their order: where the first and the last one stand, and the store that they are in. A store that fails
- * is closed and opened again later, since RocksDB takes no more writes after a failed one. Every method may block but those
- * that only tell numbers. One thread may append while another one reads and removes.
+ * The entries in their order: where the first and the last one stand, and the database that they are in. If that fails it
+ * is closed and opened again later, by way of {@link Recovery}. Every method may block but those that only tell numbers. One thread may append while another one reads and removes.
  */
 final class Shelf implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Shelf.class);
@@ -31,19 +30,20 @@ final class Shelf implements AutoCloseable {
     private final FileStore disk;
     private final Cuts cuts;
     private final Mark mark;
-    /** Guards the store and the positions; the store's own reads and writes are outside of it, under {@link #users}. */
+    /** Guards the store and the positions; its own reads and writes are outside of it, under {@link #users}. */
     private final Object state = new Object();
 
-    private @Nullable Store store;
+    private @Nullable EntriesSql store;
     private int users;
     private boolean failed;
+    private boolean damaged;
     private long failedAtNanos;
     private volatile Position removed = Position.START;
     private volatile Position appended = Position.START;
     private volatile long oldestMillis;
     private long shrunkAtBytes;
 
-    private Shelf(Path directory, Clock clock, DataDirLock lock) throws IOException, RocksDBException {
+    private Shelf(Path directory, Clock clock, DataDirLock lock) throws IOException, SQLException {
         this.directory = directory;
         this.clock = clock;
         this.lock = lock;
@@ -55,7 +55,7 @@ final class Shelf implements AutoCloseable {
 
     /** @throws JournalException if another process has the directory, or it cannot be used */
     static Shelf open(Path directory, Clock clock) {
-        Store.loadLibrary();
+        EntriesSql.loadLibrary();
         DataDirLock lock = null;
         try {
             Files.createDirectories(directory);
@@ -66,7 +66,7 @@ final class Shelf implements AutoCloseable {
                                     + ", which drains it by itself. Give this one a directory of its own: journal.dir.",
                             null));
             return new Shelf(directory, clock, lock);
-        } catch (IOException | RocksDBException | RuntimeException e) {
+        } catch (IOException | SQLException | RuntimeException e) {
             if (lock != null) {
                 lock.close();
             }
@@ -80,16 +80,17 @@ final class Shelf implements AutoCloseable {
         }
     }
 
-    private void openStore() throws RocksDBException, IOException {
-        Recovery.Opened opened = new Recovery(directory, cuts, clock).open();
+    private void openStore() throws SQLException, IOException {
+        Recovery.Opened opened = new Recovery(directory, cuts, clock).open(damaged);
         synchronized (state) {
-            store = opened.store();
+            store = opened.entries();
             removed = opened.removed();
             appended = opened.appended();
             failed = false;
+            damaged = false;
         }
         shrunkAtBytes = removed.bytes();
-        findOldest(opened.store());
+        findOldest(opened.entries());
         writeMark();
     }
 
@@ -138,7 +139,7 @@ final class Shelf implements AutoCloseable {
             openStore();
             LOG.info("The journal can be written again");
             return true;
-        } catch (RocksDBException | IOException e) {
+        } catch (SQLException | IOException e) {
             LOG.warn("The journal cannot be opened: {}", e.getMessage());
             synchronized (state) {
                 failedAtNanos = System.nanoTime();
@@ -154,7 +155,7 @@ final class Shelf implements AutoCloseable {
         for (byte[] entry : entries) {
             after = EntryCodec.place(entry, after);
         }
-        Store used = use();
+        EntriesSql used = use();
         try {
             used.append(before.entries() + 1, entries);
             synchronized (state) {
@@ -166,7 +167,7 @@ final class Shelf implements AutoCloseable {
             }
             writeMark();
             return after.records() - before.records();
-        } catch (RocksDBException e) {
+        } catch (SQLException e) {
             throw failed(e);
         } catch (UnreadableEntry e) {
             throw new IllegalStateException("an entry that we just made", e);
@@ -183,7 +184,7 @@ final class Shelf implements AutoCloseable {
         Position from = removed;
         Position end = appended;
         int records = 0;
-        Store used = use();
+        EntriesSql used = use();
         try {
             for (long number = from.entries() + 1; number <= end.entries() && records < recordsMin; number++) {
                 Entry entry = readable(used, number);
@@ -205,25 +206,25 @@ final class Shelf implements AutoCloseable {
                 cutOut(from, end);
             }
             return entries;
-        } catch (RocksDBException e) {
+        } catch (SQLException e) {
             throw failed(e);
         } finally {
             unuse();
         }
     }
 
-    private static @Nullable Entry readable(Store store, long number) throws RocksDBException {
+    private static @Nullable Entry readable(EntriesSql store, long number) throws SQLException {
         try {
             byte[] found = store.entry(number);
             return found == null ? null : EntryCodec.decode(number, found);
         } catch (UnreadableEntry e) {
-            LOG.error("The journal has an entry that is not what was written", e);
+            LOG.error("The journal has an entry that is not what was written: {}", e.getMessage());
             return null;
-        } catch (RocksDBException e) {
-            if (!Store.isDamage(e)) {
+        } catch (SQLException e) {
+            if (!EntriesSql.isDamage(e)) {
                 throw e;
             }
-            LOG.error("The journal has a damaged entry, number {}", number, e);
+            LOG.error("The journal has a damaged entry, number {}: {}", number, e.getMessage());
             return null;
         }
     }
@@ -236,9 +237,9 @@ final class Shelf implements AutoCloseable {
 
     /** Removes the oldest entries. */
     void removeUpTo(Position end) throws JournalUnavailable {
-        Store used = use();
+        EntriesSql used = use();
         try {
-            used.remove(removed, end);
+            used.remove(end);
             synchronized (state) {
                 removed = end;
             }
@@ -246,16 +247,16 @@ final class Shelf implements AutoCloseable {
             writeMark();
             if (end.bytes() - shrunkAtBytes > (isEmpty() ? SHRINK_EMPTY_AFTER_BYTES : SHRINK_AFTER_BYTES)) {
                 shrunkAtBytes = end.bytes();
-                used.shrink(end);
+                used.shrink();
             }
-        } catch (RocksDBException e) {
+        } catch (SQLException e) {
             throw failed(e);
         } finally {
             unuse();
         }
     }
 
-    private void findOldest(Store used) throws RocksDBException {
+    private void findOldest(EntriesSql used) throws SQLException {
         long number = removed.entries() + 1;
         if (number > appended.entries()) {
             return;
@@ -266,6 +267,11 @@ final class Shelf implements AutoCloseable {
                 oldestMillis = EntryCodec.head(number, head).arrivedMillis();
             }
         } catch (UnreadableEntry e) {
+            LOG.warn("Cannot tell the age of the oldest entry: {}", e.getMessage());
+        } catch (SQLException e) {
+            if (!EntriesSql.isDamage(e)) {
+                throw e;
+            }
             LOG.warn("Cannot tell the age of the oldest entry: {}", e.getMessage());
         }
     }
@@ -280,7 +286,7 @@ final class Shelf implements AutoCloseable {
         }
     }
 
-    private Store use() throws JournalUnavailable {
+    private EntriesSql use() throws JournalUnavailable {
         synchronized (state) {
             if (store == null || failed) {
                 throw new JournalUnavailable("the journal waits to be opened again", null);
@@ -297,18 +303,24 @@ final class Shelf implements AutoCloseable {
         }
     }
 
-    private JournalUnavailable failed(RocksDBException e) {
+    private JournalUnavailable failed(SQLException e) {
         synchronized (state) {
             failed = true;
+            damaged |= EntriesSql.isDamage(e);
             failedAtNanos = System.nanoTime();
         }
         return new JournalUnavailable(String.valueOf(e.getMessage()), e);
     }
 
     private void closeStore() {
-        if (store != null) {
-            store.close();
-            store = null;
+        EntriesSql closing = store;
+        store = null;
+        try {
+            if (closing != null) {
+                closing.close();
+            }
+        } catch (SQLException e) {
+            LOG.warn("The journal's database cannot be closed; it is sound all the same", e);
         }
     }
 

@@ -81,17 +81,13 @@ final class GatewayUnderLoad implements AutoCloseable {
                 "--set",
                 "server.port=" + port,
                 "--set",
-<<<<<<< HEAD
                 "server.managementPort=" + managementPort,
                 "--set",
-                "journal.dir=" + Path.of("target", "bench-journal").toAbsolutePath());
-=======
-                "server.managementPort=" + managementPort));
+                "journal.dir=" + Path.of("target", "bench-journals", "" + port).toAbsolutePath()));
         for (String setting : settings) {
             command.addAll(List.of("--set", setting));
         }
         return command;
->>>>>>> main
     }
 
     private void awaitReady() throws IOException, InterruptedException {

@@ -1,5 +1,7 @@
 package dev.tollgate.chaos;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tollgate.Await;
 import dev.tollgate.Seeds;
 import dev.tollgate.db.Database;
@@ -71,17 +73,24 @@ final class World implements AutoCloseable {
      */
     static World start(Path dir) throws Exception {
         EmbeddedPostgres postgres = EmbeddedPostgres.start(TestServers.options(dir.resolve("postgres")));
+        World world;
         try {
             int applied = Migrations.migrate(postgres.address());
-            World world = new World(postgres, dir);
+            assertThat(applied).isPositive();
+            world = new World(postgres, dir);
+        } catch (Throwable e) {
+            postgres.close();
+            throw e;
+        }
+        try {
             world.execute("ALTER DATABASE " + world.database() + " SET deadlock_timeout = '200ms'");
             if (!world.journalDisks.stream().allMatch(JournalDisk::isMounted)) {
                 System.out.println("CHAOS  SKIPPED: FillJournalDisk, since only root may mount a small disk");
             }
-            Await.until("both gateways are ready after " + applied + " migrations", world::isReady);
+            Await.until("both gateways are ready", world::isReady);
             return world;
-        } catch (Exception e) {
-            postgres.close();
+        } catch (Throwable e) {
+            world.close();
             throw e;
         }
     }
