@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * One process at a time owns a data directory: it holds the lock of {@code tollgate.lock}, which contains its pid. The
  * operating system lets go of the lock when the process ends in any way, so a left-over file means nothing.
  */
-final class DataDirLock implements AutoCloseable {
+public final class DataDirLock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DataDirLock.class);
 
     /** Closing any channel of a locked file drops the whole JVM's lock on it, so a file held here is not opened again. */
@@ -35,16 +35,15 @@ final class DataDirLock implements AutoCloseable {
 
     /** @throws DatabaseException if another process, or this one, has the directory already */
     static DataDirLock acquire(Path dataDir) {
-        Path file = dataDir.resolve("tollgate.lock");
         return tryAcquire(dataDir).orElseThrow(() -> {
-            String pid = owner(file);
+            String pid = owner(dataDir);
             return new DatabaseException("The data directory " + dataDir + " is in use by another Tollgate, pid " + pid
                     + ". Stop that one first (kill " + pid + "), or give this one a data directory of its own.");
         });
     }
 
     /** Empty if another process, or this one, has the directory already. */
-    static Optional<DataDirLock> tryAcquire(Path dataDir) {
+    public static Optional<DataDirLock> tryAcquire(Path dataDir) {
         Path file = dataDir.resolve("tollgate.lock");
         if (!HELD.add(file)) {
             return Optional.empty();
@@ -68,6 +67,11 @@ final class DataDirLock implements AutoCloseable {
 
     @Override
     public void close() {
+        try {
+            channel.truncate(0); // Whoever looks without trying the lock sees that nobody has it.
+        } catch (IOException e) {
+            LOG.warn("Cannot clear {}", file, e);
+        }
         release(file, channel);
     }
 
@@ -83,7 +87,9 @@ final class DataDirLock implements AutoCloseable {
         }
     }
 
-    private static String owner(Path file) {
+    /** The pid of the process that has the directory, as far as it can be told. */
+    public static String owner(Path dataDir) {
+        Path file = dataDir.resolve("tollgate.lock");
         if (HELD.contains(file)) {
             return Long.toString(ProcessHandle.current().pid());
         }
