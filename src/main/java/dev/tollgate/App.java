@@ -8,6 +8,7 @@ import dev.tollgate.accounts.DirectoryLoader;
 import dev.tollgate.config.Config;
 import dev.tollgate.config.Mode;
 import dev.tollgate.config.ServerConfig;
+import dev.tollgate.config.TlsConfig;
 import dev.tollgate.db.Database;
 import dev.tollgate.db.DatabaseOptions;
 import dev.tollgate.db.Listener;
@@ -26,6 +27,8 @@ import dev.tollgate.pricing.PriceBookStore;
 import dev.tollgate.sandbox.DemoAccounts;
 import dev.tollgate.sandbox.DemoData;
 import dev.tollgate.stripe.StripeIn;
+import dev.tollgate.tls.InvalidCertificate;
+import dev.tollgate.tls.ServerTls;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -36,6 +39,8 @@ import java.net.BindException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -71,6 +76,7 @@ public final class App {
     private final Audit audit;
     private final AuditSchedule auditSchedule;
     private final ManagementServer management;
+    private Optional<ServerTls> tls = Optional.empty();
     private @Nullable DemoAccounts demo;
     private String serversId = "";
     private int managementPort;
@@ -103,6 +109,7 @@ public final class App {
     }
 
     private void startParts() {
+        tls = loadTls();
         if (config.mode() == Mode.SANDBOX) {
             demo = Blocking.await(DemoData.seed(database.pool()));
         }
@@ -114,7 +121,24 @@ public final class App {
         vertx.setPeriodic(0, PING_EVERY.toMillis(), id -> watchDatabase());
         listening(startServers(), "server.port", config.server().port());
         managementPort = listening(
-                management.start(), "server.managementPort", config.server().managementPort());
+                management.start(managementOptions()),
+                "server.managementPort",
+                config.server().managementPort());
+        tls.ifPresent(ServerTls::start);
+    }
+
+    private Optional<ServerTls> loadTls() {
+        TlsConfig files = config.server().tls();
+        if (files == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new ServerTls(vertx, files, clock, metrics));
+        } catch (InvalidCertificate e) {
+            throw new IllegalStateException(
+                    "The certificate of server.tls.certFile and server.tls.keyFile cannot be used: " + e.getMessage(),
+                    e);
+        }
     }
 
     @CanIgnoreReturnValue
@@ -186,6 +210,7 @@ public final class App {
         shutdown.step("listener", step, listener::close);
         auditSchedule.stop();
         serviceKeys.stop();
+        tls.ifPresent(ServerTls::stop);
         shutdown.step("management server", step, management::stop);
         shutdown.step("database pool", step, database::close);
         shutdown.step("event loops", step, vertx::close);
@@ -218,6 +243,11 @@ public final class App {
                 .setIdleTimeout((int) server.idleTimeout().toSeconds())
                 .setDecompressionSupported(true)
                 .setMaxHeaderSize(HEADER_BYTES_MAX);
+        tls.ifPresent(certificate -> {
+            certificate.secure(options);
+            certificate.follow(
+                    changed -> Objects.requireNonNull(firstServer.get()).updateTls(changed));
+        });
         Problems problems = new Problems(metrics::problem);
         return vertx.deployVerticle(
                         () -> {
@@ -227,6 +257,16 @@ public final class App {
                         },
                         new DeploymentOptions().setInstances(server.instances()))
                 .onSuccess(id -> serversId = id);
+    }
+
+    private HttpServerOptions managementOptions() {
+        HttpServerOptions options = new HttpServerOptions();
+        tls.filter(certificate -> Objects.requireNonNull(config.server().tls()).management())
+                .ifPresent(certificate -> {
+                    certificate.secure(options);
+                    certificate.follow(management::updateTls);
+                });
+        return options;
     }
 
     private void mount(Router router) {

@@ -33,6 +33,8 @@ class ArchitectureTest {
             Map.entry("config", Set.of()),
             Map.entry("http", Set.of()),
             Map.entry("observe", Set.of("config")),
+            // Servers with a certificate from files: their configuration, and a metric of when it ends.
+            Map.entry("tls", Set.of("config", "observe")),
             Map.entry("access", Set.of("db", "http")),
             Map.entry("pricing", Set.of("money", "db", "http", "access")),
             Map.entry("ledger", Set.of("money", "observe", "db", "http", "access")),

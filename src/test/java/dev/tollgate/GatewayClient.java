@@ -39,6 +39,10 @@ final class GatewayClient implements AutoCloseable {
         return port;
     }
 
+    int managementPort() {
+        return managementPort;
+    }
+
     Answer push(Collection<Call> calls) throws IOException, InterruptedException {
         return push(Call.bytes(calls));
     }

@@ -113,6 +113,17 @@ final class ConfigReader {
         return read(key, byDefault, Path.of(byDefault), ConfigReader::parsePath, "must be a path");
     }
 
+    /** Relative to the working directory, as all files named in the configuration. */
+    @Nullable
+    Path optionalPath(String key) {
+        Optional<String> text = scalar(key, "");
+        Path path = text.map(ConfigReader::parsePath).orElse(null);
+        if (text.isPresent() && path == null) {
+            problem(key, "must be a path");
+        }
+        return path == null ? null : settings.resolve(path.toString());
+    }
+
     /** An address of http or https without a query; a trailing slash is taken off. */
     URI httpUrl(String key, String byDefault) {
         return read(

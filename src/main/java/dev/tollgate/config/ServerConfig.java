@@ -3,6 +3,7 @@ package dev.tollgate.config;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The two HTTP servers.
@@ -17,6 +18,7 @@ import java.util.Locale;
  * @param bodyBytesMax the largest request body taken, after decompression too
  * @param idleTimeout a connection without traffic is closed after it
  * @param requestTimeout the longest time to an answer
+ * @param tls null for plain HTTP, behind a proxy or on loopback
  */
 public record ServerConfig(
         String host,
@@ -29,23 +31,26 @@ public record ServerConfig(
         Duration shutdownGrace,
         long bodyBytesMax,
         Duration idleTimeout,
-        Duration requestTimeout) {
+        Duration requestTimeout,
+        @Nullable TlsConfig tls) {
 
     static ServerConfig read(ConfigReader reader, Mode mode) {
         String host = reader.text("server.host", mode.pick("127.0.0.1", "0.0.0.0"));
         int port = reader.integer("server.port", 8080, 0, 65_535);
+        TlsConfig tls = TlsConfig.read(reader);
         ServerConfig server = new ServerConfig(
                 host,
                 port,
                 reader.text("server.managementHost", mode.pick("127.0.0.1", "0.0.0.0")),
                 reader.integer("server.managementPort", 8081, 0, 65_535),
-                reader.httpUrl("server.publicUrl", "http://localhost:" + port),
+                reader.httpUrl("server.publicUrl", (tls == null ? "http" : "https") + "://localhost:" + port),
                 reader.integer("server.instances", Runtime.getRuntime().availableProcessors(), 1, 256),
                 reader.duration("server.drainDelay", mode.pick("0s", "5s"), "0s", "5m"),
                 reader.duration("server.shutdownGrace", "10s", "0s", "10m"),
                 reader.bytes("server.bodyBytesMax", "128MiB", "1KiB", "1GiB"),
                 reader.duration("server.idleTimeout", "75s", "1s", "1h"),
-                reader.duration("server.requestTimeout", "30s", "100ms", "10m"));
+                reader.duration("server.requestTimeout", "30s", "100ms", "10m"),
+                tls);
         server.check(reader, mode);
         return server;
     }

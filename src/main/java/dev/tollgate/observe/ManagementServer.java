@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.ServerSSLOptions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,15 +45,25 @@ public final class ManagementServer {
                 .register(registry.meters());
     }
 
-    /** Listens; the result is the port, which the configuration may have left open with 0. */
+    /** Listens in plain HTTP; the result is the port, which the configuration may have left open with 0. */
     public Future<Integer> start() {
-        HttpServer created = vertx.createHttpServer(new HttpServerOptions()
-                        .setHost(config.managementHost())
+        return start(new HttpServerOptions());
+    }
+
+    /** @param options with TLS, or without; the rest is set here */
+    public Future<Integer> start(HttpServerOptions options) {
+        HttpServer created = vertx.createHttpServer(options.setHost(config.managementHost())
                         .setPort(config.managementPort())
                         .setIdleTimeout((int) config.idleTimeout().toSeconds()))
                 .requestHandler(this::handle);
         server = created;
         return created.listen().map(HttpServer::actualPort);
+    }
+
+    /** Other TLS for the connections to come. */
+    public Future<Boolean> updateTls(ServerSSLOptions tls) {
+        HttpServer running = server;
+        return running == null ? Future.succeededFuture(false) : running.updateSSLOptions(tls);
     }
 
     public Future<Void> stop() {
