@@ -87,7 +87,7 @@ public final class App {
         vertx = registry.vertx(new VertxOptions().setPreferNativeTransport(true))
                 .build();
         database = Blocking.await(Database.open(vertx, databaseServer.address(), databaseOptions()));
-        serviceKeys = new ServiceKeys(vertx, database.pool(), config.mode() == Mode.SANDBOX);
+        serviceKeys = new ServiceKeys(vertx, database.pool(), config.mode() == Mode.SANDBOX, clock);
         metering = new Metering(vertx, database.pool(), config, clock, metrics);
         stripe = new StripeIn(vertx, database.pool(), config, clock, metrics);
         audit = new Audit(database.pool(), clock);

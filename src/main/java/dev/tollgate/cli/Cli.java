@@ -65,6 +65,7 @@ public final class Cli {
         command("keys")
                 .addSubcommand(new KeysCreateCommand(context, options))
                 .addSubcommand(new KeysListCommand(context, options))
+                .addSubcommand(new KeysRotateCommand(context, options))
                 .addSubcommand(new KeysRevokeCommand(context, options));
         command("prices")
                 .addSubcommand(new PricesListCommand(context, options))
