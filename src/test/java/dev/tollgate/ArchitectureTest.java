@@ -42,7 +42,8 @@ class ArchitectureTest {
             Map.entry("db", Set.of()),
             Map.entry("config", Set.of()),
             Map.entry("http", Set.of()),
-            Map.entry("observe", Set.of("config")),
+            // The management port keeps to the same rules of connections as the public one.
+            Map.entry("observe", Set.of("config", "http")),
             // Servers with a certificate from files: their configuration, and a metric of when it ends.
             Map.entry("tls", Set.of("config", "observe")),
             Map.entry("access", Set.of("db", "http")),

@@ -34,6 +34,7 @@ public final class ServiceKeys {
     private final Pool pool;
     private final boolean sandbox;
     private final Clock clock;
+    private final KeyLookups lookups;
     private final Map<ByteBuffer, ServiceKeysSql.Valid> valid = new ConcurrentHashMap<>();
     private final Map<ByteBuffer, Long> refusedAtNanos = new ConcurrentHashMap<>();
     private final Set<Long> used = ConcurrentHashMap.newKeySet();
@@ -49,6 +50,7 @@ public final class ServiceKeys {
         this.pool = pool;
         this.sandbox = sandbox;
         this.clock = clock;
+        lookups = new KeyLookups(vertx, pool);
     }
 
     /** Loads all keys and starts the periodic reload. */
@@ -99,15 +101,16 @@ public final class ServiceKeys {
             return Future.succeededFuture();
         }
         long loadsBefore = loads.get();
-        return ServiceKeysSql.byDigest(pool, KeyDigest.of(key)).map(rows -> {
+        return lookups.find(digest).map(found -> {
             if (loads.get() == loadsBefore) {
                 // Otherwise the answer may be older than what was loaded meanwhile: it counts for this request only.
-                rows.forEach(row -> valid.put(KeyDigest.asMapKey(row.digest()), row));
-                if (rows.isEmpty()) {
+                if (found == null) {
                     refuse(digest);
+                } else {
+                    valid.put(digest, found);
                 }
             }
-            return rows.isEmpty() ? null : used(rows.getFirst().caller());
+            return found == null ? null : used(found.caller());
         });
     }
 

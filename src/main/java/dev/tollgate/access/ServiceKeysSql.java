@@ -23,9 +23,9 @@ public final class ServiceKeysSql {
         WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
         """;
 
-    private static final String BY_DIGEST = """
+    private static final String BY_DIGESTS = """
         SELECT id, label, key_hash, scopes, source, expires_at FROM service_keys
-        WHERE key_hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
+        WHERE key_hash = ANY ($1) AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
         """;
 
     private static final String CREATE = """
@@ -97,9 +97,9 @@ public final class ServiceKeysSql {
         return client.query(VALID).execute().map(ServiceKeysSql::toValid);
     }
 
-    static Future<List<Valid>> byDigest(SqlClient client, byte[] digest) {
-        return client.preparedQuery(BY_DIGEST)
-                .execute(Tuple.of(Buffer.buffer(digest)))
+    static Future<List<Valid>> byDigests(SqlClient client, List<byte[]> digests) {
+        return client.preparedQuery(BY_DIGESTS)
+                .execute(Tuple.of(digests.stream().map(Buffer::buffer).toArray(Buffer[]::new)))
                 .map(ServiceKeysSql::toValid);
     }
 

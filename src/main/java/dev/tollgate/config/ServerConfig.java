@@ -18,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param bodyBytesMax the largest request body taken, after decompression too
  * @param idleTimeout a connection without traffic is closed after it
  * @param requestTimeout the longest time to an answer
+ * @param headTimeout the longest time from the opening of a connection to the end of its first request's head
+ * @param connectionsMax connections to the public port at once
+ * @param connectionsPerAddressMax of them, those of one address
+ * @param bodiesBytesMax bytes of bodies that are held as a whole at once, which those of usage pushes are not; one address
+ *     gets as large a part of them as of the connections
  * @param tls null for plain HTTP, behind a proxy or on loopback
  */
 public record ServerConfig(
@@ -32,6 +37,10 @@ public record ServerConfig(
         long bodyBytesMax,
         Duration idleTimeout,
         Duration requestTimeout,
+        Duration headTimeout,
+        int connectionsMax,
+        int connectionsPerAddressMax,
+        long bodiesBytesMax,
         @Nullable TlsConfig tls) {
 
     static ServerConfig read(ConfigReader reader, Mode mode) {
@@ -50,6 +59,10 @@ public record ServerConfig(
                 reader.bytes("server.bodyBytesMax", "128MiB", "1KiB", "1GiB"),
                 reader.duration("server.idleTimeout", "75s", "1s", "1h"),
                 reader.duration("server.requestTimeout", "30s", "100ms", "10m"),
+                reader.duration("server.headTimeout", "10s", "100ms", "5m"),
+                reader.integer("server.connectionsMax", 4_096, 1, 1_000_000),
+                reader.integer("server.connectionsPerAddressMax", 1_024, 1, 1_000_000),
+                reader.bytes("server.bodiesBytesMax", "32MiB", "1MiB", "16GiB"),
                 tls);
         server.check(reader, mode);
         return server;
