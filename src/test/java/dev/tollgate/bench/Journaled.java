@@ -32,7 +32,7 @@ final class Journaled implements Scenario {
         DatabaseAddress database = stage.freshDatabase("bench_journal", Stage.ACCOUNTS);
         relay = new DatabaseRelay(database);
         gateway = GatewayUnderLoad.start(relay.address(), "journal.patience=500ms");
-        stage.warmUp(gateway);
+        stage.warmUp(gateway, database);
         BodyTemplate hundred = stage.body(RecordText.LEAN, BodyFormat.JSON_ARRAY, 100);
         BodyTemplate one = stage.body(RecordText.LEAN, BodyFormat.SINGLE, 1);
         return List.of(

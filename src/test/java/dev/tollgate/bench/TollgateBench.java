@@ -28,7 +28,8 @@ class TollgateBench {
                 new Journaled(),
                 new Memory(),
                 new TableSize(5_000_000),
-                new TableSize(20_000_000));
+                new TableSize(20_000_000),
+                new Peers());
     }
 
     @Test
