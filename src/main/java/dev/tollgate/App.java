@@ -18,6 +18,7 @@ import dev.tollgate.http.Failure;
 import dev.tollgate.http.Problems;
 import dev.tollgate.http.Shares;
 import dev.tollgate.journal.Journal;
+import dev.tollgate.journal.JournalStatus;
 import dev.tollgate.ledger.Audit;
 import dev.tollgate.ledger.AuditRoutes;
 import dev.tollgate.ledger.AuditSchedule;
@@ -120,8 +121,12 @@ public final class App {
     public static App start(Config config, Clock clock) {
         MetricsRegistry registry = new MetricsRegistry();
         JournalConfig journaling = config.journal();
-        Journal journal =
-                journaling.enabled() ? Journal.open(clock, journaling, new JournalMetrics(registry.meters())) : null;
+        Journal journal = null;
+        if (journaling.enabled()) {
+            journal = Journal.open(clock, journaling, new JournalMetrics(registry.meters()));
+        } else {
+            warnOfJournal(journaling);
+        }
         try {
             App app = new App(config, clock, registry, journal);
             try {
@@ -137,6 +142,15 @@ public final class App {
             }
             throw e;
         }
+    }
+
+    private static void warnOfJournal(JournalConfig journaling) {
+        JournalStatus.read(journaling.dir())
+                .filter(left -> left.records() > 0)
+                .ifPresent(left -> LOG.warn(
+                        "The journal is off, but {} records wait in {}; \"tollgate journal drain\" charges them",
+                        left.records(),
+                        journaling.dir()));
     }
 
     private void startParts() {
