@@ -15,7 +15,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Stands between a gateway and its PostgreSQL, and can take it away: cut off, or silent. */
-final class DatabaseRelay implements AutoCloseable {
+public final class DatabaseRelay implements AutoCloseable {
     private final DatabaseAddress target;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -24,14 +24,14 @@ final class DatabaseRelay implements AutoCloseable {
     private ServerSocket server;
     private boolean silent;
 
-    DatabaseRelay(DatabaseAddress target) throws IOException {
+    public DatabaseRelay(DatabaseAddress target) throws IOException {
         this.target = target;
         server = listen(0);
         port = server.getLocalPort();
     }
 
     /** The database, by way of the relay. */
-    DatabaseAddress address() {
+    public DatabaseAddress address() {
         return new DatabaseAddress(
                 "127.0.0.1",
                 port,
@@ -99,7 +99,7 @@ final class DatabaseRelay implements AutoCloseable {
     }
 
     /** Breaks every connection and refuses new ones. */
-    void cut() throws IOException {
+    public void cut() throws IOException {
         server.close();
         for (Socket socket : sockets) {
             socket.close();
@@ -107,12 +107,12 @@ final class DatabaseRelay implements AutoCloseable {
     }
 
     /** Nothing comes through any more, but nothing breaks. */
-    void silence() {
+    public void silence() {
         set(true);
     }
 
     /** All is well again. */
-    void mend() throws IOException {
+    public void mend() throws IOException {
         set(false);
         if (server.isClosed()) {
             server = listen(port);

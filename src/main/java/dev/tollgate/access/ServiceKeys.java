@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,12 +27,12 @@ public final class ServiceKeys {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceKeys.class);
     private static final Duration RELOAD_EVERY = Duration.ofMinutes(1);
     private static final long REFUSED_FOR_NANOS = Duration.ofSeconds(10).toNanos();
-    private static final Duration LOOK_UP_LIMIT = Duration.ofSeconds(5);
     private static final int REFUSED_MAX = 10_000;
 
     private final Vertx vertx;
     private final Pool pool;
     private final boolean sandbox;
+    private final KeyLookups lookups;
     private final Map<ByteBuffer, Caller> valid = new ConcurrentHashMap<>();
     private final Map<ByteBuffer, Long> refusedAtNanos = new ConcurrentHashMap<>();
     private final Set<Long> used = ConcurrentHashMap.newKeySet();
@@ -48,6 +47,7 @@ public final class ServiceKeys {
         this.vertx = vertx;
         this.pool = pool;
         this.sandbox = sandbox;
+        lookups = new KeyLookups(vertx, pool);
     }
 
     /** Loads all keys and starts the periodic reload. */
@@ -101,17 +101,16 @@ public final class ServiceKeys {
             return Future.succeededFuture();
         }
         long loadsBefore = loads.get();
-        Future<List<ServiceKeysSql.Valid>> asked = ServiceKeysSql.byDigest(pool, KeyDigest.of(key))
-                .timeout(LOOK_UP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        return asked.map(rows -> {
+        return lookups.find(digest).map(caller -> {
             if (loads.get() == loadsBefore) {
                 // Otherwise the answer may be older than what was loaded meanwhile: it counts for this request only.
-                rows.forEach(row -> valid.put(KeyDigest.asMapKey(row.digest()), row.caller()));
-                if (rows.isEmpty()) {
+                if (caller == null) {
                     refuse(digest);
+                } else {
+                    valid.put(digest, caller);
                 }
             }
-            return rows.isEmpty() ? null : rows.getFirst().caller();
+            return caller;
         });
     }
 

@@ -41,7 +41,7 @@ final class Ceiling implements Scenario {
         ceiling.prepare(() -> body(stage, body), BATCH, 4).write(CONNECTIONS);
         return List.of(new Probe(TITLE, () -> {
             WriteCeiling.Prepared prepared = ceiling.prepare(() -> body(stage, body), BATCH, BATCHES);
-            Costs costs = Costs.begin(stage, null);
+            Costs costs = Costs.begin(stage);
             double perSecond = prepared.write(CONNECTIONS);
             return new Sample().put(Figure.RATE, perSecond).putAll(costs.each((long) BATCH * BATCHES));
         }));

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Costs {
     private final Stage stage;
     private final @Nullable GatewayUnderLoad gateway;
+    private final long pid;
     private final Reading begin;
 
     /** Counters that only grow, processor times in microseconds. */
@@ -33,15 +34,26 @@ final class Costs {
         }
     }
 
-    private Costs(Stage stage, @Nullable GatewayUnderLoad gateway) throws IOException, InterruptedException {
+    private Costs(Stage stage, @Nullable GatewayUnderLoad gateway, long pid) throws IOException, InterruptedException {
         this.stage = stage;
         this.gateway = gateway;
+        this.pid = pid;
         this.begin = read();
     }
 
-    /** Counts from now on. Without a gateway its figures are left out. */
-    static Costs begin(Stage stage, @Nullable GatewayUnderLoad gateway) throws IOException, InterruptedException {
-        return new Costs(stage, gateway);
+    /** Counts from now on. */
+    static Costs begin(Stage stage, GatewayUnderLoad gateway) throws IOException, InterruptedException {
+        return new Costs(stage, gateway, gateway.pid());
+    }
+
+    /** Counts from now on, where nothing stands between this process and PostgreSQL. */
+    static Costs begin(Stage stage) throws IOException, InterruptedException {
+        return new Costs(stage, null, 0);
+    }
+
+    /** Counts from now on, where another server stands in the gateway's place. */
+    static Costs begin(Stage stage, long pid) throws IOException, InterruptedException {
+        return new Costs(stage, null, pid);
     }
 
     private Reading read() throws IOException, InterruptedException {
@@ -65,9 +77,9 @@ final class Costs {
         }
         return new Reading(
                 System.nanoTime(),
-                gateway == null ? 0 : ProcStat.process(gateway.pid()),
-                gateway == null ? 0 : ProcStat.threads(gateway.pid(), Costs::isGc),
-                gateway == null ? 0 : ProcStat.threads(gateway.pid(), Costs::isJit),
+                pid == 0 ? 0 : ProcStat.process(pid),
+                pid == 0 ? 0 : ProcStat.threads(pid, Costs::isGc),
+                pid == 0 ? 0 : ProcStat.threads(pid, Costs::isJit),
                 backends + others,
                 backends,
                 ProcStat.process(ProcessHandle.current().pid()),
@@ -118,7 +130,7 @@ final class Costs {
                 .put(Figure.GENERATOR, (end.generator - begin.generator) / done)
                 .put(Figure.BUSY, 100 * busy / capacity)
                 .put(Figure.OTHERS, 100 * others / capacity);
-        if (gateway != null) {
+        if (pid != 0) {
             sample.put(Figure.GATEWAY, (end.gateway - begin.gateway) / done)
                     .put(Figure.GC, (end.gc - begin.gc) / done)
                     .put(Figure.JIT, (end.jit - begin.jit) / done);

@@ -30,7 +30,7 @@ enum Figure {
     BUSY("machine_busy_percent", "busy %", 0),
     /** The part of the machine's processors that processes outside of the benchmark used: noise. */
     OTHERS("others_busy_percent", "others %", 0),
-    /** Requests that were not answered 200. */
+    /** Requests that were not answered 2xx. */
     FAILED("failed", "failed", 0),
     HEAP("heap_after_gc_mib", "heap MiB", 0),
     RSS("rss_mib", "RSS MiB", 0),

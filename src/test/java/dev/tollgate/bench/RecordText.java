@@ -60,6 +60,7 @@ enum RecordText {
             "api_base");
     private static final Set<String> NOT_LEAN_METADATA =
             Set.of("requester_metadata", "applied_guardrails", "user_api_key_auth_metadata");
+    private static final String KEY_HASH = "b0c4de7a9f1254e2a3d2c6f37d5b1b6e0a9e8c7d6f5b4a39281706f5e4d3c2b1";
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
@@ -88,7 +89,11 @@ enum RecordText {
             record.put("startTime", BigDecimal.valueOf(epochSeconds * 1_000 + 112, 3));
             record.put("endTime", BigDecimal.valueOf(epochSeconds * 1_000 + 904, 3));
             record.put("completionStartTime", BigDecimal.valueOf(epochSeconds * 1_000 + 904, 3));
-            ((ObjectNode) record.path("metadata")).put("user_api_key_user_id", "bench-" + USER_MARK);
+            // Only the user is bound to an account: the fixture's key and team are those of a demo account.
+            ((ObjectNode) record.path("metadata"))
+                    .put("user_api_key_hash", KEY_HASH)
+                    .put("user_api_key_team_id", "team-bench")
+                    .put("user_api_key_user_id", "bench-" + USER_MARK);
             return JSON.writer(new PythonSeparators()).writeValueAsString(record);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

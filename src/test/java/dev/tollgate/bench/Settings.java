@@ -25,7 +25,7 @@ record Settings(Set<String> only, boolean full, int rounds, Duration round, int 
                 only,
                 Boolean.getBoolean("bench.full"),
                 Integer.getInteger("bench.rounds", 3),
-                Duration.ofSeconds(Integer.getInteger("bench.seconds", 4)),
+                Duration.ofSeconds(Integer.getInteger("bench.seconds", 3)),
                 Integer.getInteger("bench.connections", 16));
     }
 

@@ -84,7 +84,7 @@ final class Stage implements AutoCloseable {
         if (gateway == null) {
             main = freshDatabase("bench_whole", ACCOUNTS_MOST);
             gateway = GatewayUnderLoad.start(main);
-            warmUp(gateway);
+            warmUp(gateway, main);
         }
         return gateway;
     }
@@ -96,12 +96,19 @@ final class Stage implements AutoCloseable {
     }
 
     /** Until the code for large bodies is compiled, and that for single records, more or less. */
-    void warmUp(GatewayUnderLoad cold) {
+    void warmUp(GatewayUnderLoad cold, DatabaseAddress address) {
         BodyTemplate hundred = body(RecordText.LEAN, BodyFormat.JSON_ARRAY, 100);
         BodyTemplate one = body(RecordText.LEAN, BodyFormat.SINGLE, 1);
         try (LoadGenerator load = UsageLoad.generator(this, cold)) {
             warmUp(load, () -> UsageLoad.message(hundred, numbers, ACCOUNTS), 400_000);
             warmUp(load, () -> UsageLoad.message(one, numbers, ACCOUNTS), 15_000);
+        }
+        Database database = open(address);
+        long charged = row(database, "SELECT count(DISTINCT account_id) FROM usage_logs WHERE price_source = 'book'")
+                .getLong(0);
+        await(database.close());
+        if (charged != ACCOUNTS) {
+            throw new IllegalStateException(charged + " accounts are charged, not " + ACCOUNTS);
         }
     }
 
@@ -114,14 +121,19 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    /** An empty database with accounts that can pay, each bound to a user; their credits stand in the ledger too. */
-    DatabaseAddress freshDatabase(String name, int accounts) {
+    /** A database without anything in it. */
+    DatabaseAddress emptyDatabase(String name) {
         dropDatabase(name);
         execute(admin, "CREATE DATABASE " + name);
         databases.add(name);
         DatabaseAddress given = postgres.address();
-        DatabaseAddress address = new DatabaseAddress(
+        return new DatabaseAddress(
                 given.host(), given.port(), name, given.user(), given.password(), given.sslMode(), null);
+    }
+
+    /** With our tables and accounts that can pay, each bound to a user; their credits stand in the ledger too. */
+    DatabaseAddress freshDatabase(String name, int accounts) {
+        DatabaseAddress address = emptyDatabase(name);
         if (Migrations.migrate(address) == 0) {
             throw new IllegalStateException("No migrations on the class path");
         }

@@ -49,7 +49,7 @@ final class TableSize implements Scenario {
     private Probe probe(Stage stage, String title, DatabaseAddress address) throws Exception {
         GatewayUnderLoad gateway = GatewayUnderLoad.start(address);
         gateways.add(gateway);
-        stage.warmUp(gateway);
+        stage.warmUp(gateway, address);
         BodyTemplate body = stage.body(RecordText.LEAN, BodyFormat.JSON_ARRAY, 100);
         return new Probe(title, new UsageLoad(stage, gateway, body)::saturate);
     }

@@ -4,6 +4,7 @@ import dev.tollgate.access.ServiceKeys;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
@@ -12,8 +13,7 @@ import java.util.function.Supplier;
 final class UsageLoad {
     static final String PATH = "/v1/usage/litellm";
 
-    private static final LoadGenerator.Header KEY =
-            new LoadGenerator.Header("Authorization", "Bearer " + ServiceKeys.SANDBOX_INGEST);
+    private static final Map<String, String> KEY = Map.of("Authorization", "Bearer " + ServiceKeys.SANDBOX_INGEST);
 
     private final Stage stage;
     private final GatewayUnderLoad gateway;

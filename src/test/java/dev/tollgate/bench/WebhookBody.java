@@ -6,6 +6,7 @@ import dev.tollgate.stripe.StripeSigner;
 import dev.tollgate.stripe.WebhookSecrets;
 import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
+import java.util.Map;
 
 /** Stripe's event of a paid checkout session, of the length that Stripe makes it, each with its number and signed. */
 final class WebhookBody {
@@ -102,6 +103,6 @@ final class WebhookBody {
         return new LoadGenerator.Message(
                 Buffer.buffer(payload.getBytes(US_ASCII)),
                 1,
-                new LoadGenerator.Header("Stripe-Signature", signer.header(payload, clock.instant())));
+                Map.of("Stripe-Signature", signer.header(payload, clock.instant())));
     }
 }
