@@ -54,6 +54,7 @@ METRICS = {
     "tollgate_ledger_drift_usd": GAUGE,
     "tollgate_ready": GAUGE,
     "http_problems_total": COUNTER,
+    "http_connections_refused_total": COUNTER,
     # Vert.x and the JVM: the ones in use here, as Vert.x 5.0 and Micrometer 1.17 name them.
     "vertx_http_server_requests_total": COUNTER,
     "vertx_pool_in_use": GAUGE,

@@ -62,7 +62,6 @@ public final class App {
     private static final Duration PING_LIMIT = Duration.ofSeconds(5);
 
     private final Config config;
-    private final Clock clock = Clock.systemUTC();
     private final MetricsRegistry registry;
     private final Metrics metrics;
     private final AtomicBoolean stopping = new AtomicBoolean();
@@ -72,6 +71,7 @@ public final class App {
     private final DatabaseServer databaseServer;
     private final Vertx vertx;
     private final Database database;
+    private final Database auditDatabase;
     private final Listener listener;
     private final ServiceKeys serviceKeys;
     private final @Nullable Journal journal;
@@ -85,7 +85,7 @@ public final class App {
     private String serversId = "";
     private int managementPort;
 
-    private App(Config config, MetricsRegistry registry, @Nullable Journal journal) {
+    private App(Config config, Clock clock, MetricsRegistry registry, @Nullable Journal journal) {
         this.config = config;
         this.registry = registry;
         this.journal = journal;
@@ -94,10 +94,11 @@ public final class App {
         vertx = registry.vertx(new VertxOptions().setPreferNativeTransport(true))
                 .build();
         database = Blocking.await(Database.open(vertx, databaseServer.address(), databaseOptions()));
+        auditDatabase = Blocking.await(Database.open(vertx, databaseServer.address(), auditOptions()));
         serviceKeys = new ServiceKeys(vertx, database.pool(), config.mode() == Mode.SANDBOX);
         metering = new Metering(vertx, database.pool(), config, clock, metrics, journal);
         stripe = new StripeIn(vertx, database.pool(), config, clock, metrics);
-        audit = new Audit(database.pool(), clock);
+        audit = new Audit(auditDatabase.pool(), clock);
         auditSchedule = new AuditSchedule(vertx, audit, metrics, clock);
         listener = listener();
         connections = new Connections(vertx, connectionLimits(config.server()), (reason, code) -> {
@@ -113,16 +114,21 @@ public final class App {
 
     /** Starts everything; when it returns the gateway takes records. A start that fails leaves nothing running. */
     public static App start(Config config) {
+        return start(config, Clock.systemUTC());
+    }
+
+    /** The same by another clock: for tests of clocks that go wrong. */
+    public static App start(Config config, Clock clock) {
         MetricsRegistry registry = new MetricsRegistry();
         JournalConfig journaling = config.journal();
         Journal journal = null;
         if (journaling.enabled()) {
-            journal = Journal.open(Clock.systemUTC(), journaling, new JournalMetrics(registry.meters()));
+            journal = Journal.open(clock, journaling, new JournalMetrics(registry.meters()));
         } else {
             warnOfJournal(journaling);
         }
         try {
-            App app = new App(config, registry, journal);
+            App app = new App(config, clock, registry, journal);
             try {
                 app.startParts();
             } catch (RuntimeException e) {
@@ -234,6 +240,7 @@ public final class App {
         serviceKeys.stop();
         shutdown.step("management server", step, management::stop);
         shutdown.step("database pool", step, database::close);
+        shutdown.step("audit's database pool", step, auditDatabase::close);
         shutdown.step("event loops", step, vertx::close);
         if (journal != null) {
             journal.close();
@@ -341,12 +348,13 @@ public final class App {
     }
 
     private DatabaseOptions databaseOptions() {
-        DatabaseOptions defaults = DatabaseOptions.defaults();
-        return new DatabaseOptions(
-                config.database().poolSize() + config.usage().writers(),
-                defaults.connectTimeout(),
-                defaults.idleTimeout(),
-                config.database().statementTimeout(),
-                defaults.pipelineMax());
+        int connections = config.database().poolSize() + config.usage().writers();
+        return DatabaseOptions.of(connections, config.database().statementTimeout())
+                .withoutSilence();
+    }
+
+    /** One connection of its own, since a check of the audit may take as long as it needs. */
+    private DatabaseOptions auditOptions() {
+        return DatabaseOptions.of(1, config.database().statementTimeout());
     }
 }

@@ -32,6 +32,9 @@ final class Gateway implements AutoCloseable {
         List<String> all = new ArrayList<>(
                 List.of("server.port=0", "server.managementPort=0", "server.instances=2", "database.poolSize=" + POOL));
         all.add("database.url=" + url(address));
+        // Idle connections are closed after a while that follows from it; in the middle of a test that would look like
+        // a leak later.
+        all.add("database.statementTimeout=5m");
         all.add("journal.dir=" + newJournal());
         all.addAll(List.of(settings));
         return new Gateway(App.start(Config.of(all.toArray(String[]::new))));
@@ -64,13 +67,13 @@ final class Gateway implements AutoCloseable {
      */
     @CanIgnoreReturnValue
     Gateway warmed(Seeds seeds, int gateways) throws Exception {
-        int listener = 1;
+        int listenerAndAudit = 2;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Await.until("the gateway's pool to be full", () -> {
                 for (int i = 0; i < 24; i++) {
                     threads.submit(() -> client.get("/v1/usage/quarantine"));
                 }
-                return seeds.otherSessions() >= (long) gateways * (POOL + WRITERS + listener);
+                return seeds.otherSessions() >= (long) gateways * (POOL + WRITERS + listenerAndAudit);
             });
         }
         return this;
