@@ -58,7 +58,8 @@ class CommandsIT {
     @BeforeEach
     void empty() {
         sql("ALTER TABLE ledger_transfers DISABLE TRIGGER ledger_transfers_insert_only");
-        sql("TRUNCATE accounts, ledger_transfers, service_keys, price_books RESTART IDENTITY CASCADE");
+        sql("TRUNCATE accounts, ledger_transfers, service_keys, price_books, usage_logs, usage_keys, metering_batches"
+                + " RESTART IDENTITY CASCADE");
     }
 
     @Test
