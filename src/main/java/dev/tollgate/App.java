@@ -9,6 +9,7 @@ import dev.tollgate.config.Config;
 import dev.tollgate.config.JournalConfig;
 import dev.tollgate.config.Mode;
 import dev.tollgate.config.ServerConfig;
+import dev.tollgate.config.TlsConfig;
 import dev.tollgate.db.Database;
 import dev.tollgate.db.DatabaseOptions;
 import dev.tollgate.db.Listener;
@@ -33,6 +34,8 @@ import dev.tollgate.pricing.PriceBookStore;
 import dev.tollgate.sandbox.DemoAccounts;
 import dev.tollgate.sandbox.DemoData;
 import dev.tollgate.stripe.StripeIn;
+import dev.tollgate.tls.InvalidCertificate;
+import dev.tollgate.tls.ServerTls;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -43,6 +46,8 @@ import java.net.BindException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -80,6 +85,7 @@ public final class App {
     private final Audit audit;
     private final AuditSchedule auditSchedule;
     private final ManagementServer management;
+    private Optional<ServerTls> tls = Optional.empty();
     private final Connections connections;
     private @Nullable DemoAccounts demo;
     private String serversId = "";
@@ -95,7 +101,7 @@ public final class App {
                 .build();
         database = Blocking.await(Database.open(vertx, databaseServer.address(), databaseOptions()));
         auditDatabase = Blocking.await(Database.open(vertx, databaseServer.address(), auditOptions()));
-        serviceKeys = new ServiceKeys(vertx, database.pool(), config.mode() == Mode.SANDBOX);
+        serviceKeys = new ServiceKeys(vertx, database.pool(), config.mode() == Mode.SANDBOX, clock);
         metering = new Metering(vertx, database.pool(), config, clock, metrics, journal);
         stripe = new StripeIn(vertx, database.pool(), config, clock, metrics);
         audit = new Audit(auditDatabase.pool(), clock);
@@ -154,6 +160,7 @@ public final class App {
     }
 
     private void startParts() {
+        tls = loadTls();
         if (config.mode() == Mode.SANDBOX) {
             demo = Blocking.await(DemoData.seed(database.pool()));
         }
@@ -165,7 +172,24 @@ public final class App {
         vertx.setPeriodic(0, PING_EVERY.toMillis(), id -> watchDatabase());
         listening(startServers(), "server.port", config.server().port());
         managementPort = listening(
-                management.start(), "server.managementPort", config.server().managementPort());
+                management.start(this::secureManagement),
+                "server.managementPort",
+                config.server().managementPort());
+        tls.ifPresent(ServerTls::start);
+    }
+
+    private Optional<ServerTls> loadTls() {
+        TlsConfig files = config.server().tls();
+        if (files == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new ServerTls(vertx, files, clock, metrics));
+        } catch (InvalidCertificate e) {
+            throw new IllegalStateException(
+                    "The certificate of server.tls.certFile and server.tls.keyFile cannot be used: " + e.getMessage(),
+                    e);
+        }
     }
 
     @CanIgnoreReturnValue
@@ -238,6 +262,7 @@ public final class App {
         shutdown.step("listener", step, listener::close);
         auditSchedule.stop();
         serviceKeys.stop();
+        tls.ifPresent(ServerTls::stop);
         shutdown.step("management server", step, management::stop);
         shutdown.step("database pool", step, database::close);
         shutdown.step("audit's database pool", step, auditDatabase::close);
@@ -270,6 +295,11 @@ public final class App {
         ServerConfig server = config.server();
         HttpServerOptions options =
                 connections.options().setHost(server.host()).setPort(server.port() == 0 ? -1 : server.port());
+        tls.ifPresent(certificate -> {
+            certificate.secure(options);
+            certificate.follow(
+                    changed -> Objects.requireNonNull(firstServer.get()).updateTls(changed));
+        });
         Problems problems = new Problems(metrics::problem);
         Shares bodies = new Shares(
                 server.bodiesBytesMax(),
@@ -286,6 +316,14 @@ public final class App {
                         },
                         new DeploymentOptions().setInstances(server.instances()))
                 .onSuccess(id -> serversId = id);
+    }
+
+    private void secureManagement(HttpServerOptions options) {
+        tls.filter(certificate -> Objects.requireNonNull(config.server().tls()).management())
+                .ifPresent(certificate -> {
+                    certificate.secure(options);
+                    certificate.follow(management::updateTls);
+                });
     }
 
     private static Connections.Limits connectionLimits(ServerConfig server) {

@@ -66,6 +66,7 @@ public final class Cli {
         command("keys")
                 .addSubcommand(new KeysCreateCommand(context, options))
                 .addSubcommand(new KeysListCommand(context, options))
+                .addSubcommand(new KeysRotateCommand(context, options))
                 .addSubcommand(new KeysRevokeCommand(context, options));
         command("journal").addSubcommand(new JournalDrainCommand(context, options));
         command("prices")

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param webhookSecrets any of them may have signed an event: two stand here while one is rotated
  * @param connectWebhookSecrets the same for the Connect endpoint
+ * @param webhookSecretsFile where they come from if it is a file: it is read again while the gateway runs
  * @param allowTestKeys whether production mode takes test keys, with which anybody can buy for nothing; for staging
  */
 public record StripeConfig(
@@ -16,6 +17,8 @@ public record StripeConfig(
         @Nullable String publishableKey,
         List<Secret> webhookSecrets,
         List<Secret> connectWebhookSecrets,
+        @Nullable SecretsFile webhookSecretsFile,
+        @Nullable SecretsFile connectWebhookSecretsFile,
         boolean allowTestKeys,
         Worker worker) {
 
@@ -45,6 +48,8 @@ public record StripeConfig(
                 reader.optionalText("stripe.publishableKey", SecretRule.STRIPE_PUBLISHABLE_KEY),
                 reader.secrets("stripe.webhookSecrets", SecretRule.STRIPE_WEBHOOK),
                 reader.secrets("stripe.connectWebhookSecrets", SecretRule.STRIPE_WEBHOOK),
+                reader.secretsFile("stripe.webhookSecrets", SecretRule.STRIPE_WEBHOOK),
+                reader.secretsFile("stripe.connectWebhookSecrets", SecretRule.STRIPE_WEBHOOK),
                 reader.flag("stripe.allowTestKeys", false),
                 readWorker(reader));
         stripe.check(reader, mode);

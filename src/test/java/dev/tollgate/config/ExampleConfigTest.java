@@ -65,6 +65,8 @@ class ExampleConfigTest {
                 .extracting(ConfigEntry::key)
                 .containsExactlyInAnyOrder(
                         "server.instances",
+                        "server.tls.certFile",
+                        "server.tls.keyFile",
                         "database.url",
                         "database.urlFile",
                         "stripe.secretKey",
