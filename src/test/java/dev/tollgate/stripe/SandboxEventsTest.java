@@ -36,13 +36,17 @@ class SandboxEventsTest {
             String id = rig.client()
                     .v1()
                     .customers()
-                    .create(CustomerCreateParams.builder().setName("Ünï “quoted”").build())
+                    .create(CustomerCreateParams.builder()
+                            .setName("Ünï “quoted”")
+                            .build())
                     .getId();
             Letter letter = received.get(20, TimeUnit.SECONDS);
             SignatureVerifier ours = new SignatureVerifier(List.of(WebhookSecrets.SANDBOX), CLOCK);
             SignatureVerifier others = new SignatureVerifier(List.of("whsec_of_somebody_else"), CLOCK);
-            assertThat(ours.verify(letter.signature(), letter.body().getBytes())).isEqualTo(SignatureVerdict.VALID);
-            assertThat(others.verify(letter.signature(), letter.body().getBytes())).isNotEqualTo(SignatureVerdict.VALID);
+            assertThat(ours.verify(letter.signature(), letter.body().getBytes()))
+                    .isEqualTo(SignatureVerdict.VALID);
+            assertThat(others.verify(letter.signature(), letter.body().getBytes()))
+                    .isNotEqualTo(SignatureVerdict.VALID);
             StripeEvent event = StripeEvent.parse(letter.body().toString());
             assertThat(event.type()).isEqualTo("customer.created");
             assertThat(event.objectId()).isEqualTo(id);

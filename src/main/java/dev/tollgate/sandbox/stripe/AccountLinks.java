@@ -16,8 +16,12 @@ import java.util.Optional;
 final class AccountLinks {
     private static final Duration VALID = Duration.ofMinutes(5);
     private static final ParamTable CREATE = ParamTable.of(
-            "account!", "type!:account_onboarding|account_update", "refresh_url", "return_url",
-            "collect:currently_due|eventually_due", "collection_options.fields!:currently_due|eventually_due",
+            "account!",
+            "type!:account_onboarding|account_update",
+            "refresh_url",
+            "return_url",
+            "collect:currently_due|eventually_due",
+            "collection_options.fields!:currently_due|eventually_due",
             "collection_options.future_requirements:include|omit");
 
     private final World world;
@@ -48,10 +52,14 @@ final class AccountLinks {
         long expiresAt = world.now() + VALID.toSeconds();
         links.put(token, new Link(Json.id(account), call.text("refresh_url"), call.text("return_url"), expiresAt));
         return Json.object(
-                "object", "account_link",
-                "created", world.now(),
-                "expires_at", expiresAt,
-                "url", world.base() + "/setup/e/" + token);
+                "object",
+                "account_link",
+                "created",
+                world.now(),
+                "expires_at",
+                expiresAt,
+                "url",
+                world.base() + "/setup/e/" + token);
     }
 
     Optional<Link> find(String token) {

@@ -19,10 +19,16 @@ import org.jspecify.annotations.Nullable;
 final class Accounts {
     private static final List<String> DUE = List.of("external_account", "individual.id_number", "tos_acceptance.date");
     private static final String[] FIELDS = {
-        "email", "business_type:individual|company|non_profit|government_entity",
-        "capabilities.transfers.requested:bool", "capabilities.card_payments.requested:bool", "metadata{}?",
-        "business_profile.name", "business_profile.url", "business_profile.mcc",
-        "business_profile.product_description", "settings.payouts.schedule.interval:manual|daily",
+        "email",
+        "business_type:individual|company|non_profit|government_entity",
+        "capabilities.transfers.requested:bool",
+        "capabilities.card_payments.requested:bool",
+        "metadata{}?",
+        "business_profile.name",
+        "business_profile.url",
+        "business_profile.mcc",
+        "business_profile.product_description",
+        "settings.payouts.schedule.interval:manual|daily",
         "tos_acceptance.service_agreement:full|recipient"
     };
     private static final ParamTable UPDATE = ParamTable.of(FIELDS);
@@ -42,8 +48,11 @@ final class Accounts {
     private static ParamTable create() {
         List<String> lines = new ArrayList<>(List.of(FIELDS));
         lines.addAll(List.of(
-                "type:express|standard|custom", "country", "controller.fees.payer:account|application",
-                "controller.losses.payments:application|stripe", "controller.stripe_dashboard.type:express|full|none",
+                "type:express|standard|custom",
+                "country",
+                "controller.fees.payer:account|application",
+                "controller.losses.payments:application|stripe",
+                "controller.stripe_dashboard.type:express|full|none",
                 "controller.requirement_collection:application|stripe"));
         return ParamTable.of(lines.toArray(String[]::new));
     }
@@ -102,8 +111,11 @@ final class Accounts {
     /** Stripe's rule for the Express dashboard, and for taking money on behalf of others. */
     private static void checkController(JsonNode params) {
         if (params.has("type") && params.has("controller")) {
-            throw StripeFailure.invalid(null, "type", "You may not provide the type parameter and controller"
-                    + " parameters simultaneously. They are mutually exclusive.");
+            throw StripeFailure.invalid(
+                    null,
+                    "type",
+                    "You may not provide the type parameter and controller"
+                            + " parameters simultaneously. They are mutually exclusive.");
         }
         boolean express = "express".equals(Json.textOrNull(params, "controller.stripe_dashboard.type"));
         boolean ours = "application".equals(Json.textOrNull(params, "controller.losses.payments"))
@@ -119,51 +131,86 @@ final class Accounts {
 
     private static ObjectNode blank(@Nullable String email, long created) {
         return Json.object(
-                "id", "acct_" + Ids.random(16),
-                "object", "account",
-                "business_profile", Json.object("mcc", null, "name", null, "product_description", null, "url", null),
-                "business_type", null,
-                "capabilities", Json.object(),
-                "charges_enabled", false,
+                "id",
+                "acct_" + Ids.random(16),
+                "object",
+                "account",
+                "business_profile",
+                Json.object("mcc", null, "name", null, "product_description", null, "url", null),
+                "business_type",
+                null,
+                "capabilities",
+                Json.object(),
+                "charges_enabled",
+                false,
                 "controller",
-                        Json.object(
-                                "fees", Json.object("payer", "application"),
-                                "is_controller", true,
-                                "losses", Json.object("payments", "application"),
-                                "requirement_collection", "stripe",
-                                "stripe_dashboard", Json.object("type", "express"),
-                                "type", "application"),
-                "country", "US",
-                "created", created,
-                "default_currency", "usd",
-                "details_submitted", false,
-                "email", email,
-                "external_accounts", Json.list(List.of(), "/v1/accounts/external_accounts"),
-                "future_requirements", requirements(List.of(), null),
-                "metadata", Json.object(),
-                "payouts_enabled", false,
-                "requirements", requirements(DUE, "requirements.past_due"),
+                Json.object(
+                        "fees",
+                        Json.object("payer", "application"),
+                        "is_controller",
+                        true,
+                        "losses",
+                        Json.object("payments", "application"),
+                        "requirement_collection",
+                        "stripe",
+                        "stripe_dashboard",
+                        Json.object("type", "express"),
+                        "type",
+                        "application"),
+                "country",
+                "US",
+                "created",
+                created,
+                "default_currency",
+                "usd",
+                "details_submitted",
+                false,
+                "email",
+                email,
+                "external_accounts",
+                Json.list(List.of(), "/v1/accounts/external_accounts"),
+                "future_requirements",
+                requirements(List.of(), null),
+                "metadata",
+                Json.object(),
+                "payouts_enabled",
+                false,
+                "requirements",
+                requirements(DUE, "requirements.past_due"),
                 "settings",
+                Json.object(
+                        "payouts",
                         Json.object(
-                                "payouts",
-                                Json.object(
-                                        "debit_negative_balances", true,
-                                        "schedule", Json.object("delay_days", 2, "interval", "daily"),
-                                        "statement_descriptor", null)),
-                "tos_acceptance", Json.object("date", null),
-                "type", "express");
+                                "debit_negative_balances",
+                                true,
+                                "schedule",
+                                Json.object("delay_days", 2, "interval", "daily"),
+                                "statement_descriptor",
+                                null)),
+                "tos_acceptance",
+                Json.object("date", null),
+                "type",
+                "express");
     }
 
     private static ObjectNode requirements(List<String> due, @Nullable String disabledReason) {
         return Json.object(
-                "alternatives", Json.array(),
-                "current_deadline", null,
-                "currently_due", due,
-                "disabled_reason", disabledReason,
-                "errors", Json.array(),
-                "eventually_due", due,
-                "past_due", due,
-                "pending_verification", Json.array());
+                "alternatives",
+                Json.array(),
+                "current_deadline",
+                null,
+                "currently_due",
+                due,
+                "disabled_reason",
+                disabledReason,
+                "errors",
+                Json.array(),
+                "eventually_due",
+                due,
+                "past_due",
+                due,
+                "pending_verification",
+                Json.array());
     }
 
     private ObjectNode update(ApiCall call) {
@@ -217,20 +264,34 @@ final class Accounts {
         capabilities.fieldNames().forEachRemaining(names::add);
         names.forEach(name -> capabilities.put(name, "active"));
         ObjectNode bank = Json.object(
-                "id", Ids.next("ba"),
-                "object", "bank_account",
-                "account", Json.id(account),
-                "account_holder_name", null,
-                "account_holder_type", "individual",
-                "bank_name", "STRIPE TEST BANK",
-                "country", "US",
-                "currency", "usd",
-                "default_for_currency", true,
-                "fingerprint", "fp_" + bankLast4,
-                "last4", bankLast4,
-                "metadata", Json.object(),
-                "routing_number", "110000000",
-                "status", "new");
+                "id",
+                Ids.next("ba"),
+                "object",
+                "bank_account",
+                "account",
+                Json.id(account),
+                "account_holder_name",
+                null,
+                "account_holder_type",
+                "individual",
+                "bank_name",
+                "STRIPE TEST BANK",
+                "country",
+                "US",
+                "currency",
+                "usd",
+                "default_for_currency",
+                true,
+                "fingerprint",
+                "fp_" + bankLast4,
+                "last4",
+                bankLast4,
+                "metadata",
+                Json.object(),
+                "routing_number",
+                "110000000",
+                "status",
+                "new");
         account.set(
                 "external_accounts",
                 Json.list(List.of(bank), "/v1/accounts/" + Json.id(account) + "/external_accounts"));
@@ -241,7 +302,8 @@ final class Accounts {
         world.events().change("account.updated", account, each -> {
             each.put("payouts_enabled", false);
             each.put("charges_enabled", false);
-            each.set("requirements", requirements(List.of("individual.verification.document"), "requirements.past_due"));
+            each.set(
+                    "requirements", requirements(List.of("individual.verification.document"), "requirements.past_due"));
             ObjectNode capabilities = Json.part(each, "capabilities");
             List<String> names = new ArrayList<>();
             capabilities.fieldNames().forEachRemaining(names::add);
@@ -262,13 +324,20 @@ final class Accounts {
                 .emit(
                         "capability.updated",
                         Json.object(
-                                "id", name,
-                                "object", "capability",
-                                "account", Json.id(account),
-                                "requested", true,
-                                "requested_at", Json.number(account, "created"),
-                                "requirements", account.path("requirements").deepCopy(),
-                                "status", status));
+                                "id",
+                                name,
+                                "object",
+                                "capability",
+                                "account",
+                                Json.id(account),
+                                "requested",
+                                true,
+                                "requested_at",
+                                Json.number(account, "created"),
+                                "requirements",
+                                account.path("requirements").deepCopy(),
+                                "status",
+                                status));
         account.path("capabilities")
                 .properties()
                 .forEach(each -> tell.accept(each.getKey(), each.getValue().asText()));
@@ -290,8 +359,6 @@ final class Accounts {
                     null, null, "Cannot create a login link for an account that has not completed onboarding.");
         }
         return Json.object(
-                "object", "login_link",
-                "created", world.now(),
-                "url", world.base() + "/express/" + Json.id(account));
+                "object", "login_link", "created", world.now(), "url", world.base() + "/express/" + Json.id(account));
     }
 }

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param params typed as the route's table says
  * @param account the {@code Stripe-Account} it is for, null for the platform
  */
-record ApiCall(Map<String, String> path, ObjectNode params, @Nullable String account) {
+record ApiCall(
+        Map<String, String> path,
+        ObjectNode params,
+        @Nullable String account) {
 
     String id() {
         return path("id");
@@ -22,7 +25,8 @@ record ApiCall(Map<String, String> path, ObjectNode params, @Nullable String acc
         return Objects.requireNonNull(path.get(name));
     }
 
-    @Nullable String textOrNull(String name) {
+    @Nullable
+    String textOrNull(String name) {
         return Json.textOrNull(params, name);
     }
 

@@ -32,24 +32,37 @@ final class ApplicationFees {
     /** The fee that a transfer's destination has paid already: it comes to the platform. */
     ObjectNode collect(ObjectNode transfer, ObjectNode charge, long cents) {
         String id = Ids.next("fee");
-        long availableOn = Json.number(
-                world.objects().get(Json.text(transfer, "balance_transaction")), "available_on");
+        long availableOn = Json.number(world.objects().get(Json.text(transfer, "balance_transaction")), "available_on");
         ObjectNode booked = balances.book(null, Movement.plain("application_fee", cents, id, availableOn));
         ObjectNode fee = Json.object(
-                "id", id,
-                "object", "application_fee",
-                "account", Json.text(transfer, "destination"),
-                "amount", cents,
-                "amount_refunded", 0,
-                "application", "ca_sandbox",
-                "balance_transaction", Json.id(booked),
-                "charge", Json.text(transfer, "destination_payment"),
-                "created", world.now(),
-                "currency", "usd",
-                "livemode", false,
-                "originating_transaction", Json.id(charge),
-                "refunded", false,
-                "refunds", Json.list(List.of(), "/v1/application_fees/" + id + "/refunds"));
+                "id",
+                id,
+                "object",
+                "application_fee",
+                "account",
+                Json.text(transfer, "destination"),
+                "amount",
+                cents,
+                "amount_refunded",
+                0,
+                "application",
+                "ca_sandbox",
+                "balance_transaction",
+                Json.id(booked),
+                "charge",
+                Json.text(transfer, "destination_payment"),
+                "created",
+                world.now(),
+                "currency",
+                "usd",
+                "livemode",
+                false,
+                "originating_transaction",
+                Json.id(charge),
+                "refunded",
+                false,
+                "refunds",
+                Json.list(List.of(), "/v1/application_fees/" + id + "/refunds"));
         world.objects().add(null, fee);
         world.events().emit("application_fee.created", fee);
         return fee;
@@ -71,18 +84,24 @@ final class ApplicationFees {
         String id = Ids.next("fr");
         ObjectNode taken = balances.book(null, Movement.plain("application_fee_refund", -cents, id, world.now()));
         String payment = Json.text(fee, "charge");
-        balances.book(
-                Json.text(fee, "account"),
-                Movement.plain("application_fee_refund", cents, payment, world.now()));
+        balances.book(Json.text(fee, "account"), Movement.plain("application_fee_refund", cents, payment, world.now()));
         ObjectNode refund = Json.object(
-                "id", id,
-                "object", "fee_refund",
-                "amount", cents,
-                "balance_transaction", Json.id(taken),
-                "created", world.now(),
-                "currency", "usd",
-                "fee", Json.id(fee),
-                "metadata", Json.object());
+                "id",
+                id,
+                "object",
+                "fee_refund",
+                "amount",
+                cents,
+                "balance_transaction",
+                Json.id(taken),
+                "created",
+                world.now(),
+                "currency",
+                "usd",
+                "fee",
+                Json.id(fee),
+                "metadata",
+                Json.object());
         world.objects().add(null, refund);
         ((ArrayNode) Json.at(fee, "refunds.data")).insert(0, refund);
         fee.put("amount_refunded", Json.number(fee, "amount_refunded") + cents);

@@ -20,7 +20,13 @@ final class Balances {
     static final Duration SETTLING = Duration.ofDays(2);
 
     private static final ParamTable LIST = ParamTable.list(
-            "type", "source", "payout", "currency", "created.gt:int", "created.gte:int", "created.lt:int",
+            "type",
+            "source",
+            "payout",
+            "currency",
+            "created.gt:int",
+            "created.gte:int",
+            "created.lt:int",
             "created.lte:int");
 
     private final World world;
@@ -44,8 +50,7 @@ final class Balances {
      * @param source the object that it is for
      * @param availableOn when it counts as available
      */
-    record Movement(
-            String type, long amountCents, long feeCents, String feeType, String source, long availableOn) {
+    record Movement(String type, long amountCents, long feeCents, String feeType, String source, long availableOn) {
         static Movement plain(String type, long amountCents, String source, long availableOn) {
             return new Movement(type, amountCents, 0, "stripe_fee", source, availableOn);
         }
@@ -108,11 +113,16 @@ final class Balances {
         }
         boolean ours = movement.feeType().equals("stripe_fee");
         return List.of(Json.object(
-                "amount", movement.feeCents(),
-                "application", null,
-                "currency", "usd",
-                "description", ours ? "Stripe processing fees" : "Application fee",
-                "type", movement.feeType()));
+                "amount",
+                movement.feeCents(),
+                "application",
+                null,
+                "currency",
+                "usd",
+                "description",
+                ours ? "Stripe processing fees" : "Application fee",
+                "type",
+                movement.feeType()));
     }
 
     private static String category(String type) {

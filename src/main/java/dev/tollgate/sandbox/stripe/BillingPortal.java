@@ -18,14 +18,21 @@ import java.util.Optional;
 final class BillingPortal {
     private static final Duration VALID = Duration.ofHours(1);
     private static final String[] FIELDS = {
-        "business_profile.headline?", "business_profile.privacy_policy_url", "business_profile.terms_of_service_url",
-        "default_return_url?", "metadata{}?", "features!.customer_update.enabled:bool",
-        "features.customer_update.allowed_updates[]?", "features.invoice_history.enabled!:bool",
-        "features.payment_method_update.enabled!:bool", "features.subscription_cancel.enabled:bool",
+        "business_profile.headline?",
+        "business_profile.privacy_policy_url",
+        "business_profile.terms_of_service_url",
+        "default_return_url?",
+        "metadata{}?",
+        "features!.customer_update.enabled:bool",
+        "features.customer_update.allowed_updates[]?",
+        "features.invoice_history.enabled!:bool",
+        "features.payment_method_update.enabled!:bool",
+        "features.subscription_cancel.enabled:bool",
         "features.subscription_cancel.mode:at_period_end|immediately",
         "features.subscription_cancel.proration_behavior:create_prorations|always_invoice|none",
         "features.subscription_cancel.cancellation_reason.enabled!:bool",
-        "features.subscription_cancel.cancellation_reason.options[]?", "features.subscription_update.enabled:bool"
+        "features.subscription_cancel.cancellation_reason.options[]?",
+        "features.subscription_update.enabled:bool"
     };
 
     private final World world;
@@ -70,15 +77,21 @@ final class BillingPortal {
                                 "subscription_cancel",
                                         Json.object(
                                                 "cancellation_reason",
-                                                        Json.object("enabled", false, "options", Json.array()),
-                                                "enabled", false,
-                                                "mode", "at_period_end",
-                                                "proration_behavior", "none"),
+                                                Json.object("enabled", false, "options", Json.array()),
+                                                "enabled",
+                                                false,
+                                                "mode",
+                                                "at_period_end",
+                                                "proration_behavior",
+                                                "none"),
                                 "subscription_update",
                                         Json.object(
-                                                "default_allowed_updates", Json.array(),
-                                                "enabled", false,
-                                                "proration_behavior", "none")),
+                                                "default_allowed_updates",
+                                                Json.array(),
+                                                "enabled",
+                                                false,
+                                                "proration_behavior",
+                                                "none")),
                 "is_default", standard().isEmpty(),
                 "livemode", false,
                 "login_page", Json.object("enabled", false, "url", null),
@@ -94,9 +107,9 @@ final class BillingPortal {
         Json.copy(call.params(), configuration, "default_return_url", "active");
         Json.part(configuration, "business_profile").setAll(Json.copyOrEmpty(call.params(), "business_profile"));
         ObjectNode features = Json.part(configuration, "features");
-        Json.copyOrEmpty(call.params(), "features").properties().forEach(each -> ((ObjectNode)
-                        features.path(each.getKey()))
-                .setAll((ObjectNode) each.getValue()));
+        Json.copyOrEmpty(call.params(), "features")
+                .properties()
+                .forEach(each -> ((ObjectNode) features.path(each.getKey())).setAll((ObjectNode) each.getValue()));
         Metadata.apply(call, configuration);
     }
 
@@ -133,8 +146,8 @@ final class BillingPortal {
                         .orElseThrow(() -> StripeFailure.invalid(
                                 null,
                                 null,
-                                "No configuration provided and your test mode default configuration has not been created."
-                                        + " Provide a configuration or create your default."))
+                                "No configuration provided and your test mode default configuration has not been"
+                                        + " created. Provide a configuration or create your default."))
                 : world.objects().require(null, "billing_portal.configuration", given, "configuration");
         if (call.has("return_url")) {
             Urls.check(call.text("return_url"), "return_url");
@@ -142,17 +155,28 @@ final class BillingPortal {
         String id = Ids.next("bps");
         String back = call.textOrNull("return_url");
         ObjectNode session = Json.object(
-                "id", id,
-                "object", "billing_portal.session",
-                "configuration", Json.id(configuration),
-                "created", world.now(),
-                "customer", call.text("customer"),
-                "flow", null,
-                "livemode", false,
-                "locale", call.textOrNull("locale"),
-                "on_behalf_of", null,
-                "return_url", back == null ? Json.textOrNull(configuration, "default_return_url") : back,
-                "url", world.base() + "/p/session/" + id);
+                "id",
+                id,
+                "object",
+                "billing_portal.session",
+                "configuration",
+                Json.id(configuration),
+                "created",
+                world.now(),
+                "customer",
+                call.text("customer"),
+                "flow",
+                null,
+                "livemode",
+                false,
+                "locale",
+                call.textOrNull("locale"),
+                "on_behalf_of",
+                null,
+                "return_url",
+                back == null ? Json.textOrNull(configuration, "default_return_url") : back,
+                "url",
+                world.base() + "/p/session/" + id);
         return world.objects().add(null, session);
     }
 
@@ -180,7 +204,8 @@ final class BillingPortal {
                 || !Json.text(subscription, "customer").equals(Json.text(session, "customer"))) {
             throw StripeFailure.invalid(null, null, "This cannot be canceled here.");
         }
-        if (cancels && Json.text(configuration, "features.subscription_cancel.mode").equals("immediately")) {
+        if (cancels
+                && Json.text(configuration, "features.subscription_cancel.mode").equals("immediately")) {
             cycle.end(subscription, "cancellation_requested");
             return;
         }
@@ -188,8 +213,7 @@ final class BillingPortal {
             each.put("cancel_at_period_end", cancels);
             Json.set(each, "cancel_at", cancels ? SubscriptionCycle.periodEnd(each) : null);
             Json.set(each, "canceled_at", cancels ? world.now() : null);
-            Json.set(
-                    Json.part(each, "cancellation_details"), "reason", cancels ? "cancellation_requested" : null);
+            Json.set(Json.part(each, "cancellation_details"), "reason", cancels ? "cancellation_requested" : null);
         });
     }
 }

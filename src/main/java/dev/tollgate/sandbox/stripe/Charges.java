@@ -20,8 +20,11 @@ final class Charges {
                 .includable(
                         "charge:refunds",
                         charge -> Json.list(
-                                world.objects().all(null, "refund", each -> Json.id(charge)
-                                        .equals(Json.textOrNull(each, "charge"))),
+                                world.objects()
+                                        .all(
+                                                null,
+                                                "refund",
+                                                each -> Json.id(charge).equals(Json.textOrNull(each, "charge"))),
                                 "/v1/charges/" + Json.id(charge) + "/refunds"));
     }
 
@@ -83,8 +86,16 @@ final class Charges {
         String prefix = kind.isBankDebit() ? "py" : "ch";
         ObjectNode charge = blank(prefix, Json.number(intent, "amount"), world.now());
         Json.copy(
-                intent, charge, "customer", "description", "metadata", "on_behalf_of", "receipt_email", "transfer_data",
-                "transfer_group", "application_fee_amount");
+                intent,
+                charge,
+                "customer",
+                "description",
+                "metadata",
+                "on_behalf_of",
+                "receipt_email",
+                "transfer_data",
+                "transfer_group",
+                "application_fee_amount");
         charge.put("payment_intent", Json.id(intent));
         charge.put("payment_method", Json.id(method));
         charge.set("billing_details", method.path("billing_details").deepCopy());

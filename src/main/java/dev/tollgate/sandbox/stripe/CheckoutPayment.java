@@ -95,12 +95,18 @@ final class CheckoutPayment {
         session.set(
                 "customer_details",
                 Json.object(
-                        "address", null,
-                        "email", ofCustomer == null ? email : ofCustomer,
-                        "name", null,
-                        "phone", null,
-                        "tax_exempt", "none",
-                        "tax_ids", Json.array()));
+                        "address",
+                        null,
+                        "email",
+                        ofCustomer == null ? email : ofCustomer,
+                        "name",
+                        null,
+                        "phone",
+                        null,
+                        "tax_exempt",
+                        "none",
+                        "tax_ids",
+                        Json.array()));
     }
 
     private Try buy(ObjectNode session, ObjectNode method) {
@@ -192,7 +198,8 @@ final class CheckoutPayment {
             }
             return;
         }
-        if (Json.status(session).equals("complete") && Json.text(session, "payment_status").equals("unpaid")) {
+        if (Json.status(session).equals("complete")
+                && Json.text(session, "payment_status").equals("unpaid")) {
             if (outcome == Outcome.SUCCEEDED) {
                 session.put("payment_status", "paid");
                 invoice(session, intent);
@@ -204,7 +211,8 @@ final class CheckoutPayment {
     }
 
     /** The session that an intent is for, if it is for one. */
-    @Nullable ObjectNode sessionOf(ObjectNode intent) {
+    @Nullable
+    ObjectNode sessionOf(ObjectNode intent) {
         return sessionsByIntent.get(Json.id(intent));
     }
 }

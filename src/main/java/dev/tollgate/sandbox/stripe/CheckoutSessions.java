@@ -39,7 +39,11 @@ final class CheckoutSessions {
         routes.get(
                 "/v1/checkout/sessions",
                 ParamTable.list(
-                        "customer", "payment_intent", "subscription", "status:open|complete|expired", "created.gte:int",
+                        "customer",
+                        "payment_intent",
+                        "subscription",
+                        "status:open|complete|expired",
+                        "created.gte:int",
                         "created.lt:int"),
                 this::list);
         routes.get("/v1/checkout/sessions/{id}", call -> world.objects().require(call, "checkout.session"));
@@ -66,8 +70,18 @@ final class CheckoutSessions {
         ObjectNode session = blank(id, call, total);
         session.put("expires_at", expiresAt);
         Json.copy(
-                call.params(), session, "success_url", "cancel_url", "customer", "customer_email", "client_reference_id",
-                "allow_promotion_codes", "locale", "metadata", "submit_type", "billing_address_collection");
+                call.params(),
+                session,
+                "success_url",
+                "cancel_url",
+                "customer",
+                "customer_email",
+                "client_reference_id",
+                "allow_promotion_codes",
+                "locale",
+                "metadata",
+                "submit_type",
+                "billing_address_collection");
         world.objects().add(null, session);
         payment.open(session, items, call.params());
         world.time().at(expiresAt, () -> payment.expire(session));
@@ -115,16 +129,26 @@ final class CheckoutSessions {
         long cents = Prices.amount(price, quantity);
         String product = Json.text(world.objects().get(Json.text(price, "product")), "name");
         return Json.object(
-                "id", Ids.next("li"),
-                "object", "item",
-                "amount_discount", 0,
-                "amount_subtotal", cents,
-                "amount_tax", 0,
-                "amount_total", cents,
-                "currency", "usd",
-                "description", product,
-                "price", price.deepCopy(),
-                "quantity", quantity);
+                "id",
+                Ids.next("li"),
+                "object",
+                "item",
+                "amount_discount",
+                0,
+                "amount_subtotal",
+                cents,
+                "amount_tax",
+                0,
+                "amount_total",
+                cents,
+                "currency",
+                "usd",
+                "description",
+                product,
+                "price",
+                price.deepCopy(),
+                "quantity",
+                quantity);
     }
 
     /** @return the sum */
@@ -135,17 +159,18 @@ final class CheckoutSessions {
                         null,
                         "line_items",
                         subscribes
-                                ? "You must provide recurring prices in `subscription` mode; the sandbox takes no others."
+                                ? "You must provide recurring prices in `subscription` mode; the sandbox takes no"
+                                        + " others."
                                 : "You specified `payment` mode but passed a recurring price. Either switch to"
                                         + " `subscription` mode or use only one-time prices.");
             }
         }
-        long total = lines.stream().mapToLong(line -> Json.number(line, "amount_total")).sum();
+        long total = lines.stream()
+                .mapToLong(line -> Json.number(line, "amount_total"))
+                .sum();
         if (total > 0 && total < Fees.CHARGE_CENTS_MIN) {
             throw StripeFailure.invalid(
-                    "amount_too_small",
-                    null,
-                    "The Checkout Session's total amount must convert to at least 50 cents.");
+                    "amount_too_small", null, "The Checkout Session's total amount must convert to at least 50 cents.");
         }
         return total;
     }
@@ -154,56 +179,104 @@ final class CheckoutSessions {
         boolean subscribes = call.text("mode").equals("subscription");
         boolean taxed = Json.flag(call.params(), "automatic_tax.enabled");
         return Json.object(
-                "id", id,
-                "object", "checkout.session",
-                "adaptive_pricing", Json.object("enabled", Json.flag(call.params(), "adaptive_pricing.enabled")),
-                "after_expiration", null,
-                "allow_promotion_codes", null,
-                "amount_subtotal", total,
-                "amount_total", total,
+                "id",
+                id,
+                "object",
+                "checkout.session",
+                "adaptive_pricing",
+                Json.object("enabled", Json.flag(call.params(), "adaptive_pricing.enabled")),
+                "after_expiration",
+                null,
+                "allow_promotion_codes",
+                null,
+                "amount_subtotal",
+                total,
+                "amount_total",
+                total,
                 "automatic_tax",
-                        Json.object("enabled", taxed, "liability", null, "status", taxed ? "complete" : null),
-                "billing_address_collection", null,
-                "cancel_url", null,
-                "client_reference_id", null,
-                "client_secret", null,
-                "collected_information", null,
-                "consent", null,
-                "consent_collection", null,
-                "created", world.now(),
-                "currency", "usd",
-                "currency_conversion", null,
-                "custom_fields", Json.array(),
-                "customer", null,
-                "customer_creation", subscribes || call.has("customer") ? null : call.text("customer_creation", "if_required"),
-                "customer_details", null,
-                "customer_email", null,
-                "discounts", Json.array(),
-                "expires_at", 0,
-                "invoice", null,
-                "livemode", false,
-                "locale", null,
-                "metadata", Json.object(),
-                "mode", call.text("mode"),
-                "payment_intent", null,
-                "payment_link", null,
-                "payment_method_collection", call.text("payment_method_collection", subscribes ? "always" : "if_required"),
-                "payment_method_options", Json.object(),
-                "payment_method_types", subscribes ? List.of("card") : List.of("card", "us_bank_account"),
-                "payment_status", "unpaid",
-                "phone_number_collection", Json.object("enabled", false),
-                "recovered_from", null,
-                "setup_intent", null,
-                "shipping_address_collection", null,
-                "shipping_cost", null,
-                "shipping_options", Json.array(),
-                "status", "open",
-                "submit_type", null,
-                "subscription", null,
-                "success_url", null,
-                "total_details", Json.object("amount_discount", 0, "amount_shipping", 0, "amount_tax", 0),
-                "ui_mode", "hosted_page",
-                "url", world.base() + "/c/pay/" + id);
+                Json.object("enabled", taxed, "liability", null, "status", taxed ? "complete" : null),
+                "billing_address_collection",
+                null,
+                "cancel_url",
+                null,
+                "client_reference_id",
+                null,
+                "client_secret",
+                null,
+                "collected_information",
+                null,
+                "consent",
+                null,
+                "consent_collection",
+                null,
+                "created",
+                world.now(),
+                "currency",
+                "usd",
+                "currency_conversion",
+                null,
+                "custom_fields",
+                Json.array(),
+                "customer",
+                null,
+                "customer_creation",
+                subscribes || call.has("customer") ? null : call.text("customer_creation", "if_required"),
+                "customer_details",
+                null,
+                "customer_email",
+                null,
+                "discounts",
+                Json.array(),
+                "expires_at",
+                0,
+                "invoice",
+                null,
+                "livemode",
+                false,
+                "locale",
+                null,
+                "metadata",
+                Json.object(),
+                "mode",
+                call.text("mode"),
+                "payment_intent",
+                null,
+                "payment_link",
+                null,
+                "payment_method_collection",
+                call.text("payment_method_collection", subscribes ? "always" : "if_required"),
+                "payment_method_options",
+                Json.object(),
+                "payment_method_types",
+                subscribes ? List.of("card") : List.of("card", "us_bank_account"),
+                "payment_status",
+                "unpaid",
+                "phone_number_collection",
+                Json.object("enabled", false),
+                "recovered_from",
+                null,
+                "setup_intent",
+                null,
+                "shipping_address_collection",
+                null,
+                "shipping_cost",
+                null,
+                "shipping_options",
+                Json.array(),
+                "status",
+                "open",
+                "submit_type",
+                null,
+                "subscription",
+                null,
+                "success_url",
+                null,
+                "total_details",
+                Json.object("amount_discount", 0, "amount_shipping", 0, "amount_tax", 0),
+                "ui_mode",
+                "hosted_page",
+                "url",
+                world.base() + "/c/pay/" + id);
     }
 
     private ObjectNode update(ApiCall call) {
@@ -216,7 +289,9 @@ final class CheckoutSessions {
         ObjectNode session = world.objects().require(call, "checkout.session");
         if (!Json.status(session).equals("open")) {
             throw StripeFailure.invalid(
-                    null, null, "Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session"
+                    null,
+                    null,
+                    "Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session"
                             + " has a status of " + Json.status(session) + ".");
         }
         payment.expire(session);
@@ -225,8 +300,7 @@ final class CheckoutSessions {
 
     private ObjectNode lines(ApiCall call) {
         world.objects().require(call, "checkout.session");
-        return Pages.page(
-                call, "/v1/checkout/sessions/" + call.id() + "/line_items", payment.linesOf(call.id()));
+        return Pages.page(call, "/v1/checkout/sessions/" + call.id() + "/line_items", payment.linesOf(call.id()));
     }
 
     private ObjectNode list(ApiCall call) {

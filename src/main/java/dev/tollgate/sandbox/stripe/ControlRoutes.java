@@ -30,7 +30,11 @@ final class ControlRoutes {
         routes.post(
                 "/_sandbox/webhooks",
                 ParamTable.of(
-                        "duplicates:count", "shuffle:bool", "delay_millis:count", "drop_next:count", "retries:count",
+                        "duplicates:count",
+                        "shuffle:bool",
+                        "delay_millis:count",
+                        "drop_next:count",
+                        "retries:count",
                         "retry_millis:count"),
                 this::webhooks);
         routes.post(
@@ -41,16 +45,25 @@ final class ControlRoutes {
                 "/_sandbox/billing",
                 ParamTable.of("retry_days[]:count", "after_retries!:cancel|unpaid|past_due"),
                 this::billing);
-        outcome(routes, "payment_intents", "succeed|fail", (id, outcome) -> control.settlePayment(id, outcome.equals("succeed")));
-        outcome(routes, "refunds", "succeed|fail", (id, outcome) -> control.settleRefund(id, outcome.equals("succeed")));
+        outcome(
+                routes,
+                "payment_intents",
+                "succeed|fail",
+                (id, outcome) -> control.settlePayment(id, outcome.equals("succeed")));
+        outcome(
+                routes,
+                "refunds",
+                "succeed|fail",
+                (id, outcome) -> control.settleRefund(id, outcome.equals("succeed")));
         outcome(routes, "payouts", "paid|failed", (id, outcome) -> control.settlePayout(id, outcome.equals("paid")));
         outcome(routes, "disputes", "won|lost|escalate|warning_closed", this::decide);
         routes.post(
-                "/_sandbox/charges/{id}/dispute", ParamTable.of("reason", "inquiry:bool"), call -> Json.object(
+                "/_sandbox/charges/{id}/dispute",
+                ParamTable.of("reason", "inquiry:bool"),
+                call -> Json.object(
                         "dispute",
                         control.dispute(call.id(), call.text("reason", "fraudulent"), call.flag("inquiry"))));
-        routes.post(
-                "/_sandbox/accounts/{id}", ParamTable.of("state!:enabled|restricted|deauthorized"), this::account);
+        routes.post("/_sandbox/accounts/{id}", ParamTable.of("state!:enabled|restricted|deauthorized"), this::account);
     }
 
     private interface Decision {

@@ -18,10 +18,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Customers {
     private static final String[] FIELDS = {
-        "email?", "name?", "description?", "phone?", "metadata{}?", "balance:int", "payment_method",
-        "invoice_settings.default_payment_method?", "address?.city", "address.country", "address.line1",
-        "address.line2", "address.postal_code", "address.state", "preferred_locales[]?"
+        "email?",
+        "name?",
+        "description?",
+        "phone?",
+        "metadata{}?",
+        "balance:int",
+        "invoice_settings.default_payment_method?",
+        "address?.city",
+        "address.country",
+        "address.line1",
+        "address.line2",
+        "address.postal_code",
+        "address.state",
+        "preferred_locales[]?"
     };
+    private static final ParamTable CREATE = create();
     private static final String[] COPIED = {
         "email", "name", "description", "phone", "balance", "address", "preferred_locales"
     };
@@ -35,8 +47,14 @@ final class Customers {
         this.methods = methods;
     }
 
+    private static ParamTable create() {
+        List<String> lines = new ArrayList<>(List.of(FIELDS));
+        lines.add("payment_method");
+        return ParamTable.of(lines.toArray(String[]::new));
+    }
+
     void addRoutes(Routes routes) {
-        routes.post("/v1/customers", ParamTable.of(FIELDS), this::create);
+        routes.post("/v1/customers", CREATE, this::create);
         routes.get("/v1/customers", ParamTable.list("email", "created.gte:int"), this::list);
         routes.get("/v1/customers/{id}", this::retrieve);
         routes.post("/v1/customers/{id}", ParamTable.of(FIELDS), this::update);
@@ -55,26 +73,46 @@ final class Customers {
     /** For a buyer who comes without one. */
     ObjectNode create(@Nullable String email, @Nullable String name) {
         ObjectNode customer = Json.object(
-                "id", Ids.next("cus"),
-                "object", "customer",
-                "address", null,
-                "balance", 0,
-                "created", world.now(),
-                "currency", null,
-                "default_source", null,
-                "delinquent", false,
-                "description", null,
-                "email", email,
-                "invoice_prefix", Ids.random(8).toUpperCase(Locale.ROOT),
-                "invoice_settings", Json.object("custom_fields", null, "default_payment_method", null, "footer", null),
-                "livemode", false,
-                "metadata", Json.object(),
-                "name", name,
-                "next_invoice_sequence", 1,
-                "phone", null,
-                "preferred_locales", Json.array(),
-                "shipping", null,
-                "tax_exempt", "none");
+                "id",
+                Ids.next("cus"),
+                "object",
+                "customer",
+                "address",
+                null,
+                "balance",
+                0,
+                "created",
+                world.now(),
+                "currency",
+                null,
+                "default_source",
+                null,
+                "delinquent",
+                false,
+                "description",
+                null,
+                "email",
+                email,
+                "invoice_prefix",
+                Ids.random(8).toUpperCase(Locale.ROOT),
+                "invoice_settings",
+                Json.object("custom_fields", null, "default_payment_method", null, "footer", null),
+                "livemode",
+                false,
+                "metadata",
+                Json.object(),
+                "name",
+                name,
+                "next_invoice_sequence",
+                1,
+                "phone",
+                null,
+                "preferred_locales",
+                Json.array(),
+                "shipping",
+                null,
+                "tax_exempt",
+                "none");
         return world.objects().add(null, customer);
     }
 
@@ -85,8 +123,10 @@ final class Customers {
 
     void setDefaultMethod(ObjectNode customer, String method) {
         world.events()
-                .change("customer.updated", customer, each -> Json.part(each, "invoice_settings")
-                        .put("default_payment_method", method));
+                .change(
+                        "customer.updated",
+                        customer,
+                        each -> Json.part(each, "invoice_settings").put("default_payment_method", method));
     }
 
     private ObjectNode create(ApiCall call) {
@@ -116,8 +156,7 @@ final class Customers {
                 methods.attach(method, Json.id(customer), false);
             }
             if (!Json.id(customer).equals(Json.textOrNull(method, "customer"))) {
-                throw StripeFailure.missing(
-                        "PaymentMethod", standard, "invoice_settings[default_payment_method]");
+                throw StripeFailure.missing("PaymentMethod", standard, "invoice_settings[default_payment_method]");
             }
             Json.part(customer, "invoice_settings").put("default_payment_method", Json.id(method));
         }

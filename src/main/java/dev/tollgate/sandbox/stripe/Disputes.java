@@ -19,8 +19,12 @@ final class Disputes {
     private static final Duration TO_RESPOND = Duration.ofDays(14);
     private static final Duration BANK_DECIDES = Duration.ofDays(1);
     private static final ParamTable UPDATE = ParamTable.of(
-            "evidence.uncategorized_text?", "evidence.product_description?", "evidence.customer_communication?",
-            "evidence.access_activity_log?", "submit:bool", "metadata{}?");
+            "evidence.uncategorized_text?",
+            "evidence.product_description?",
+            "evidence.customer_communication?",
+            "evidence.access_activity_log?",
+            "submit:bool",
+            "metadata{}?");
 
     private final World world;
     private final Balances balances;
@@ -62,10 +66,14 @@ final class Disputes {
                 "evidence", Json.object("uncategorized_text", null),
                 "evidence_details",
                         Json.object(
-                                "due_by", world.now() + TO_RESPOND.toSeconds(),
-                                "has_evidence", false,
-                                "past_due", false,
-                                "submission_count", 0),
+                                "due_by",
+                                world.now() + TO_RESPOND.toSeconds(),
+                                "has_evidence",
+                                false,
+                                "past_due",
+                                false,
+                                "submission_count",
+                                0),
                 "is_charge_refundable", inquiry,
                 "livemode", false,
                 "metadata", Json.object(),
@@ -131,8 +139,7 @@ final class Disputes {
 
     private void move(ObjectNode dispute, long cents, long feeCents) {
         ObjectNode moved = balances.book(
-                null,
-                new Movement("adjustment", cents, feeCents, "stripe_fee", Json.id(dispute), world.now()));
+                null, new Movement("adjustment", cents, feeCents, "stripe_fee", Json.id(dispute), world.now()));
         ((ArrayNode) dispute.path("balance_transactions")).add(moved.deepCopy());
     }
 

@@ -47,8 +47,7 @@ final class Engine {
         Invoices invoices = new Invoices(world, customers, intents);
         InvoiceItems invoiceItems = new InvoiceItems(world, prices, invoices);
         collection = new InvoiceCollection(world, invoices, payments);
-        InvoiceRoutes invoiceRoutes =
-                new InvoiceRoutes(world, methods, intents, customers, invoices, collection);
+        InvoiceRoutes invoiceRoutes = new InvoiceRoutes(world, methods, intents, customers, invoices, collection);
         SubscriptionCycle cycle = new SubscriptionCycle(world, invoices, collection, invoiceRoutes);
         SubscriptionStart start = new SubscriptionStart(world, accounts, invoices, collection, cycle);
         PlanChange planChange = new PlanChange(world, prices, invoices, invoiceItems, collection, cycle);

@@ -18,7 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Events {
     private static final ParamTable LIST = ParamTable.list(
-            "type", "types[]", "delivery_success:bool", "created.gt:int", "created.gte:int", "created.lt:int",
+            "type",
+            "types[]",
+            "delivery_success:bool",
+            "created.gt:int",
+            "created.gte:int",
+            "created.lt:int",
             "created.lte:int");
 
     private final ObjectStore objects;
@@ -77,22 +82,30 @@ final class Events {
         };
     }
 
-    private void emit(
-            @Nullable String account, String type, ObjectNode object, @Nullable ObjectNode previous) {
+    private void emit(@Nullable String account, String type, ObjectNode object, @Nullable ObjectNode previous) {
         ObjectNode data = Json.object("object", object.deepCopy());
         if (previous != null) {
             data.set("previous_attributes", previous);
         }
         ObjectNode event = Json.object(
-                "id", Ids.next("evt"),
-                "object", "event",
-                "api_version", ApiVersions.CURRENT,
-                "created", time.now(),
-                "data", data,
-                "livemode", false,
-                "pending_webhooks", 0,
-                "request", request.deepCopy(),
-                "type", type);
+                "id",
+                Ids.next("evt"),
+                "object",
+                "event",
+                "api_version",
+                ApiVersions.CURRENT,
+                "created",
+                time.now(),
+                "data",
+                data,
+                "livemode",
+                false,
+                "pending_webhooks",
+                0,
+                "request",
+                request.deepCopy(),
+                "type",
+                type);
         if (account != null) {
             event.put("account", account);
         }

@@ -42,7 +42,8 @@ final class HostedPages {
                         .orElseGet(() -> PageAnswer.missing("This link is not valid any more."));
             case "/setup/e/" -> posted ? selfService.onboard(id, form) : selfService.onboarding(id);
             case "/express/" -> with("account", id, it -> pay.done("The seller's dashboard of " + id, null));
-            case "/receipts/" -> with("charge", id, it -> pay.done("Paid: " + Html.usd(Json.number(it, "amount")), null));
+            case "/receipts/" ->
+                with("charge", id, it -> pay.done("Paid: " + Html.usd(Json.number(it, "amount")), null));
             case "/" -> id.equals("style.css") ? PageAnswer.style() : PageAnswer.missing("The API is under /v1/.");
             default -> PageAnswer.missing("There is no such page.");
         };

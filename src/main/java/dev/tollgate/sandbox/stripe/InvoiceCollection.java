@@ -112,7 +112,9 @@ final class InvoiceCollection {
         ObjectNode method = usualMethod(subscription, customer);
         if (method == null) {
             throw StripeFailure.invalid(
-                    "resource_missing", null, "This customer has no attached payment source or default payment method.");
+                    "resource_missing",
+                    null,
+                    "This customer has no attached payment source or default payment method.");
         }
         ObjectNode intent = invoices.newIntent(customer, cents, details(subscription, cents));
         if (payments.attempt(intent, method, true) != Outcome.SUCCEEDED) {
@@ -139,7 +141,8 @@ final class InvoiceCollection {
         return usual == null ? null : world.objects().get(usual);
     }
 
-    @Nullable ObjectNode subscriptionOf(ObjectNode invoice) {
+    @Nullable
+    ObjectNode subscriptionOf(ObjectNode invoice) {
         String id = Json.textOrNull(invoice, "parent.subscription_details.subscription");
         return id == null ? null : world.objects().get(id);
     }

@@ -19,8 +19,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class InvoiceItems {
     private static final ParamTable CREATE = ParamTable.of(
-            "customer!", "invoice", "subscription", "amount:int", "currency", "description", "quantity:count",
-            "pricing.price", "unit_amount_decimal:decimal", "metadata{}", "period.start!:int", "period.end!:int",
+            "customer!",
+            "invoice",
+            "subscription",
+            "amount:int",
+            "currency",
+            "description",
+            "quantity:count",
+            "pricing.price",
+            "unit_amount_decimal:decimal",
+            "metadata{}",
+            "period.start!:int",
+            "period.end!:int",
             "discountable:bool");
     private static final ParamTable UPDATE = ParamTable.of("amount:int", "description", "metadata{}?");
 
@@ -44,7 +54,8 @@ final class InvoiceItems {
 
     /** A change of plan in the middle of a period. */
     @CanIgnoreReturnValue
-    ObjectNode prorated(ObjectNode subscription, JsonNode item, JsonNode price, long cents, String description, long from) {
+    ObjectNode prorated(
+            ObjectNode subscription, JsonNode item, JsonNode price, long cents, String description, long from) {
         ObjectNode made = blank(Json.text(subscription, "customer"), cents, description, Json.number(item, "quantity"));
         made.put("proration", true);
         made.set("pricing", InvoiceLines.pricing(price));
@@ -67,7 +78,9 @@ final class InvoiceItems {
         ObjectNode price = priceId == null ? null : prices.require(priceId, "pricing[price]");
         if (price != null && Prices.isRecurring(price)) {
             throw StripeFailure.invalid(
-                    null, "pricing[price]", "The price specified is set to `type=recurring` but this field only accepts"
+                    null,
+                    "pricing[price]",
+                    "The price specified is set to `type=recurring` but this field only accepts"
                             + " prices with `type=one_time`.");
         }
         long quantity = call.number("quantity", 1);
@@ -97,8 +110,9 @@ final class InvoiceItems {
         int given = (call.has("amount") ? 1 : 0) + (price == null ? 0 : 1) + (call.has("unit_amount_decimal") ? 1 : 0);
         if (given != 1) {
             throw StripeFailure.invalid(
-                    "parameter_missing", "amount", "Exactly one of amount, pricing[price] and unit_amount_decimal is"
-                            + " needed.");
+                    "parameter_missing",
+                    "amount",
+                    "Exactly one of amount, pricing[price] and unit_amount_decimal is" + " needed.");
         }
         if (call.has("amount")) {
             return call.number("amount", 0);
@@ -113,30 +127,50 @@ final class InvoiceItems {
 
     private static ObjectNode parent(String subscription, @Nullable String item) {
         return Json.object(
-                "subscription_details", Json.object("subscription", subscription, "subscription_item", item),
-                "type", "subscription_details");
+                "subscription_details",
+                Json.object("subscription", subscription, "subscription_item", item),
+                "type",
+                "subscription_details");
     }
 
     private ObjectNode blank(String customer, long cents, @Nullable String description, long quantity) {
         return Json.object(
-                "id", Ids.next("ii"),
-                "object", "invoiceitem",
-                "amount", cents,
-                "currency", "usd",
-                "customer", customer,
-                "date", world.now(),
-                "description", description,
-                "discountable", true,
-                "discounts", Json.array(),
-                "invoice", null,
-                "livemode", false,
-                "metadata", Json.object(),
-                "parent", null,
-                "period", Json.object("end", world.now(), "start", world.now()),
-                "pricing", null,
-                "proration", false,
-                "quantity", quantity,
-                "tax_rates", Json.array());
+                "id",
+                Ids.next("ii"),
+                "object",
+                "invoiceitem",
+                "amount",
+                cents,
+                "currency",
+                "usd",
+                "customer",
+                customer,
+                "date",
+                world.now(),
+                "description",
+                description,
+                "discountable",
+                true,
+                "discounts",
+                Json.array(),
+                "invoice",
+                null,
+                "livemode",
+                false,
+                "metadata",
+                Json.object(),
+                "parent",
+                null,
+                "period",
+                Json.object("end", world.now(), "start", world.now()),
+                "pricing",
+                null,
+                "proration",
+                false,
+                "quantity",
+                quantity,
+                "tax_rates",
+                Json.array());
     }
 
     private ObjectNode update(ApiCall call) {
@@ -157,7 +191,9 @@ final class InvoiceItems {
         ObjectNode item = world.objects().require(call, "invoiceitem");
         if (Json.has(item, "invoice")) {
             throw StripeFailure.invalid(
-                    "invoice_not_editable", null, "The sandbox changes invoice items only before they are on an invoice.");
+                    "invoice_not_editable",
+                    null,
+                    "The sandbox changes invoice items only before they are on an invoice.");
         }
         return item;
     }

@@ -18,15 +18,22 @@ final class InvoiceLines {
         line.set(
                 "parent",
                 Json.object(
-                        "invoice_item_details", null,
+                        "invoice_item_details",
+                        null,
                         "subscription_item_details",
-                                Json.object(
-                                        "invoice_item", null,
-                                        "proration", false,
-                                        "proration_details", Json.object("credited_items", null),
-                                        "subscription", subscription,
-                                        "subscription_item", Json.id(item)),
-                        "type", "subscription_item_details"));
+                        Json.object(
+                                "invoice_item",
+                                null,
+                                "proration",
+                                false,
+                                "proration_details",
+                                Json.object("credited_items", null),
+                                "subscription",
+                                subscription,
+                                "subscription_item",
+                                Json.id(item)),
+                        "type",
+                        "subscription_item_details"));
         line.put("subscription", subscription);
         line.set(
                 "period",
@@ -39,20 +46,22 @@ final class InvoiceLines {
 
     /** An invoice item that has been put on an invoice. */
     static ObjectNode ofItem(JsonNode item) {
-        ObjectNode line = blank(
-                Json.number(item, "amount"), Json.textOrNull(item, "description"), Json.number(item, "quantity"));
+        ObjectNode line =
+                blank(Json.number(item, "amount"), Json.textOrNull(item, "description"), Json.number(item, "quantity"));
         String subscription = Json.textOrNull(item, "parent.subscription_details.subscription");
         line.set(
                 "parent",
                 Json.object(
                         "invoice_item_details",
-                                Json.object(
-                                        "invoice_item", Json.id(item),
-                                        "proration", Json.flag(item, "proration"),
-                                        "proration_details", Json.object("credited_items", null),
-                                        "subscription", subscription),
-                        "subscription_item_details", null,
-                        "type", "invoice_item_details"));
+                        Json.object(
+                                "invoice_item", Json.id(item),
+                                "proration", Json.flag(item, "proration"),
+                                "proration_details", Json.object("credited_items", null),
+                                "subscription", subscription),
+                        "subscription_item_details",
+                        null,
+                        "type",
+                        "invoice_item_details"));
         line.put("subscription", subscription);
         Json.copy(item, line, "metadata", "period", "pricing");
         return line;
@@ -71,32 +80,50 @@ final class InvoiceLines {
         return price == null
                 ? null
                 : Json.object(
-                        "price_details",
-                                Json.object("price", Json.id(price), "product", Json.text(price, "product")),
+                        "price_details", Json.object("price", Json.id(price), "product", Json.text(price, "product")),
                         "type", "price_details",
                         "unit_amount_decimal", Json.text(price, "unit_amount_decimal"));
     }
 
     private static ObjectNode blank(long cents, @Nullable String description, long quantity) {
         return Json.object(
-                "id", Ids.next("il"),
-                "object", "line_item",
-                "amount", cents,
-                "currency", "usd",
-                "description", description,
-                "discount_amounts", Json.array(),
-                "discountable", true,
-                "discounts", Json.array(),
-                "invoice", null,
-                "livemode", false,
-                "metadata", Json.object(),
-                "parent", null,
-                "period", null,
-                "pretax_credit_amounts", Json.array(),
-                "pricing", null,
-                "quantity", quantity,
-                "subscription", null,
-                "subtotal", cents,
-                "taxes", Json.array());
+                "id",
+                Ids.next("il"),
+                "object",
+                "line_item",
+                "amount",
+                cents,
+                "currency",
+                "usd",
+                "description",
+                description,
+                "discount_amounts",
+                Json.array(),
+                "discountable",
+                true,
+                "discounts",
+                Json.array(),
+                "invoice",
+                null,
+                "livemode",
+                false,
+                "metadata",
+                Json.object(),
+                "parent",
+                null,
+                "period",
+                null,
+                "pretax_credit_amounts",
+                Json.array(),
+                "pricing",
+                null,
+                "quantity",
+                quantity,
+                "subscription",
+                null,
+                "subtotal",
+                cents,
+                "taxes",
+                Json.array());
     }
 }

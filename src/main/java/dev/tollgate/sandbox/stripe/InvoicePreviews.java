@@ -15,8 +15,12 @@ import java.util.List;
  */
 final class InvoicePreviews {
     private static final ParamTable CREATE = ParamTable.of(
-            "customer", "subscription!", "subscription_details.items[].id", "subscription_details.items[].price",
-            "subscription_details.items[].quantity:count", "subscription_details.items[].deleted:bool",
+            "customer",
+            "subscription!",
+            "subscription_details.items[].id",
+            "subscription_details.items[].price",
+            "subscription_details.items[].quantity:count",
+            "subscription_details.items[].deleted:bool",
             "subscription_details.proration_behavior:create_prorations|always_invoice|none",
             "subscription_details.proration_date:int");
 
@@ -60,8 +64,8 @@ final class InvoicePreviews {
     private List<ObjectNode> prorations(Plan plan, String subscription, long at) {
         List<ObjectNode> lines = new ArrayList<>();
         plan.parts().forEach(part -> {
-            ObjectNode line = InvoiceLines.ofPeriod(
-                    part.item(), subscription, part.cents(), planChange.words(part, at));
+            ObjectNode line =
+                    InvoiceLines.ofPeriod(part.item(), subscription, part.cents(), planChange.words(part, at));
             Json.part(line, "parent.subscription_item_details").put("proration", true);
             Json.part(line, "period").put("start", at);
             line.set("pricing", InvoiceLines.pricing(part.price()));

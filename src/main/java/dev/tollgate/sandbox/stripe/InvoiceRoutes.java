@@ -18,8 +18,15 @@ import java.util.List;
  */
 final class InvoiceRoutes {
     private static final String[] FIELDS = {
-        "auto_advance:bool", "description?", "metadata{}?", "default_payment_method", "footer?", "days_until_due:count",
-        "collection_method:charge_automatically|send_invoice", "automatic_tax.enabled!:bool", "on_behalf_of?",
+        "auto_advance:bool",
+        "description?",
+        "metadata{}?",
+        "default_payment_method",
+        "footer?",
+        "days_until_due:count",
+        "collection_method:charge_automatically|send_invoice",
+        "automatic_tax.enabled!:bool",
+        "on_behalf_of?",
         "statement_descriptor"
     };
     private static final ParamTable CREATE = create();
@@ -48,8 +55,8 @@ final class InvoiceRoutes {
 
     private static ParamTable create() {
         List<String> lines = new ArrayList<>(List.of(FIELDS));
-        lines.addAll(List.of(
-                "customer!", "currency", "pending_invoice_items_behavior:exclude|include", "subscription"));
+        lines.addAll(
+                List.of("customer!", "currency", "pending_invoice_items_behavior:exclude|include", "subscription"));
         return ParamTable.of(lines.toArray(String[]::new));
     }
 
@@ -58,8 +65,12 @@ final class InvoiceRoutes {
         routes.get(
                 "/v1/invoices",
                 ParamTable.list(
-                        "customer", "subscription", "status:draft|open|paid|uncollectible|void",
-                        "collection_method:charge_automatically|send_invoice", "created.gte:int", "created.lt:int"),
+                        "customer",
+                        "subscription",
+                        "status:draft|open|paid|uncollectible|void",
+                        "collection_method:charge_automatically|send_invoice",
+                        "created.gte:int",
+                        "created.lt:int"),
                 this::list);
         routes.get("/v1/invoices/{id}", call -> world.objects().require(call, "invoice"));
         routes.post("/v1/invoices/{id}", ParamTable.of(FIELDS), this::update);
@@ -76,7 +87,9 @@ final class InvoiceRoutes {
         routes.get(
                 "/v1/invoice_payments",
                 ParamTable.list(
-                        "invoice", "status:open|paid|canceled", "payment.type!:payment_intent|charge",
+                        "invoice",
+                        "status:open|paid|canceled",
+                        "payment.type!:payment_intent|charge",
                         "payment.payment_intent"),
                 this::listPayments);
         routes.get("/v1/invoice_payments/{id}", call -> world.objects().require(call, "invoice_payment"));
@@ -105,7 +118,13 @@ final class InvoiceRoutes {
 
     private void apply(ApiCall call, ObjectNode invoice) {
         Json.copy(
-                call.params(), invoice, "auto_advance", "description", "footer", "collection_method", "on_behalf_of",
+                call.params(),
+                invoice,
+                "auto_advance",
+                "description",
+                "footer",
+                "collection_method",
+                "on_behalf_of",
                 "statement_descriptor");
         Metadata.apply(call, invoice);
         String method = call.textOrNull("default_payment_method");
@@ -118,7 +137,9 @@ final class InvoiceRoutes {
             invoice.put("due_date", world.now() + Duration.ofDays(days).toSeconds());
         } else if (sent && !Json.has(invoice, "due_date")) {
             throw StripeFailure.invalid(
-                    null, "days_until_due", "If the collection method is set to 'send_invoice', you must also supply"
+                    null,
+                    "days_until_due",
+                    "If the collection method is set to 'send_invoice', you must also supply"
                             + " days_until_due or due_date.");
         }
         if (Json.flag(call.params(), "automatic_tax.enabled")) {
@@ -130,7 +151,9 @@ final class InvoiceRoutes {
         ObjectNode invoice = world.objects().require(call, "invoice");
         boolean advancing = Json.flag(invoice, "auto_advance");
         world.events().change("invoice.updated", invoice, each -> apply(call, each));
-        if (!advancing && Json.flag(invoice, "auto_advance") && Json.status(invoice).equals("draft")) {
+        if (!advancing
+                && Json.flag(invoice, "auto_advance")
+                && Json.status(invoice).equals("draft")) {
             collection.advanceLater(invoice);
         }
         return invoice;
@@ -221,8 +244,7 @@ final class InvoiceRoutes {
             if (Json.status(payment).equals("open")) {
                 payment.put("status", "canceled");
                 Json.part(payment, "status_transitions").put("canceled_at", world.now());
-                intents.cancel(
-                        world.objects().get(Json.text(payment, "payment.payment_intent")), "void_invoice");
+                intents.cancel(world.objects().get(Json.text(payment, "payment.payment_intent")), "void_invoice");
             }
         }
         world.events().emit("invoice.voided", invoice);

@@ -37,63 +37,116 @@ final class Invoices {
         ObjectNode customer = customers.require(customerId);
         String id = Ids.next("in");
         ObjectNode invoice = Json.object(
-                "id", id,
-                "object", "invoice",
-                "account_country", "US",
-                "account_name", "Sandbox platform",
-                "amount_due", 0,
-                "amount_overpaid", 0,
-                "amount_paid", 0,
-                "amount_remaining", 0,
-                "amount_shipping", 0,
-                "application", null,
-                "attempt_count", 0,
-                "attempted", false,
-                "auto_advance", subscription != null,
-                "automatic_tax", Json.object("enabled", false, "liability", null, "status", null),
-                "automatically_finalizes_at", null,
-                "billing_reason", reason,
-                "collection_method", "charge_automatically",
-                "created", world.now(),
-                "currency", "usd",
-                "customer", customerId,
-                "customer_address", customer.path("address").deepCopy(),
-                "customer_email", customer.path("email").deepCopy(),
-                "customer_name", customer.path("name").deepCopy(),
-                "default_payment_method", null,
-                "description", null,
-                "discounts", Json.array(),
-                "due_date", null,
-                "effective_at", null,
-                "ending_balance", null,
-                "footer", null,
-                "hosted_invoice_url", null,
-                "invoice_pdf", null,
-                "last_finalization_error", null,
-                "lines", Json.list(List.of(), "/v1/invoices/" + id + "/lines"),
-                "livemode", false,
-                "metadata", Json.object(),
-                "next_payment_attempt", null,
-                "number", null,
-                "on_behalf_of", null,
-                "parent", parent(subscription),
-                "payment_settings", Json.object("payment_method_options", null, "payment_method_types", null),
-                "period_end", world.now(),
-                "period_start", world.now(),
-                "post_payment_credit_notes_amount", 0,
-                "pre_payment_credit_notes_amount", 0,
-                "receipt_number", null,
-                "starting_balance", Json.number(customer, "balance"),
-                "statement_descriptor", null,
-                "status", "draft",
+                "id",
+                id,
+                "object",
+                "invoice",
+                "account_country",
+                "US",
+                "account_name",
+                "Sandbox platform",
+                "amount_due",
+                0,
+                "amount_overpaid",
+                0,
+                "amount_paid",
+                0,
+                "amount_remaining",
+                0,
+                "amount_shipping",
+                0,
+                "application",
+                null,
+                "attempt_count",
+                0,
+                "attempted",
+                false,
+                "auto_advance",
+                subscription != null,
+                "automatic_tax",
+                Json.object("enabled", false, "liability", null, "status", null),
+                "automatically_finalizes_at",
+                null,
+                "billing_reason",
+                reason,
+                "collection_method",
+                "charge_automatically",
+                "created",
+                world.now(),
+                "currency",
+                "usd",
+                "customer",
+                customerId,
+                "customer_address",
+                customer.path("address").deepCopy(),
+                "customer_email",
+                customer.path("email").deepCopy(),
+                "customer_name",
+                customer.path("name").deepCopy(),
+                "default_payment_method",
+                null,
+                "description",
+                null,
+                "discounts",
+                Json.array(),
+                "due_date",
+                null,
+                "effective_at",
+                null,
+                "ending_balance",
+                null,
+                "footer",
+                null,
+                "hosted_invoice_url",
+                null,
+                "invoice_pdf",
+                null,
+                "last_finalization_error",
+                null,
+                "lines",
+                Json.list(List.of(), "/v1/invoices/" + id + "/lines"),
+                "livemode",
+                false,
+                "metadata",
+                Json.object(),
+                "next_payment_attempt",
+                null,
+                "number",
+                null,
+                "on_behalf_of",
+                null,
+                "parent",
+                parent(subscription),
+                "payment_settings",
+                Json.object("payment_method_options", null, "payment_method_types", null),
+                "period_end",
+                world.now(),
+                "period_start",
+                world.now(),
+                "post_payment_credit_notes_amount",
+                0,
+                "pre_payment_credit_notes_amount",
+                0,
+                "receipt_number",
+                null,
+                "starting_balance",
+                Json.number(customer, "balance"),
+                "statement_descriptor",
+                null,
+                "status",
+                "draft",
                 "status_transitions",
-                        Json.object(
-                                "finalized_at", null, "marked_uncollectible_at", null, "paid_at", null, "voided_at", null),
-                "subtotal", 0,
-                "total", 0,
-                "total_discount_amounts", Json.array(),
-                "total_taxes", Json.array(),
-                "webhooks_delivered_at", world.now());
+                Json.object("finalized_at", null, "marked_uncollectible_at", null, "paid_at", null, "voided_at", null),
+                "subtotal",
+                0,
+                "total",
+                0,
+                "total_discount_amounts",
+                Json.array(),
+                "total_taxes",
+                Json.array(),
+                "webhooks_delivered_at",
+                world.now());
         if (subscription != null) {
             Json.copy(subscription, invoice, "collection_method", "on_behalf_of");
         }
@@ -105,12 +158,14 @@ final class Invoices {
         return subscription == null
                 ? null
                 : Json.object(
-                        "quote_details", null,
+                        "quote_details",
+                        null,
                         "subscription_details",
-                                Json.object(
-                                        "metadata", subscription.path("metadata").deepCopy(),
-                                        "subscription", Json.id(subscription)),
-                        "type", "subscription_details");
+                        Json.object(
+                                "metadata", subscription.path("metadata").deepCopy(),
+                                "subscription", Json.id(subscription)),
+                        "type",
+                        "subscription_details");
     }
 
     /** Puts an invoice item on a draft. */
@@ -127,8 +182,7 @@ final class Invoices {
             data.add(line);
         });
         if (data.size() > LINES_MAX) {
-            throw StripeFailure.invalid(
-                    null, "invoice", "An invoice has at most " + LINES_MAX + " items.");
+            throw StripeFailure.invalid(null, "invoice", "An invoice has at most " + LINES_MAX + " items.");
         }
         addUp(draft);
     }
@@ -160,7 +214,9 @@ final class Invoices {
     static void requireDraft(ObjectNode invoice) {
         if (!Json.status(invoice).equals("draft")) {
             throw StripeFailure.invalid(
-                    "invoice_not_editable", null, "This invoice is no longer editable: it is " + Json.status(invoice) + ".");
+                    "invoice_not_editable",
+                    null,
+                    "This invoice is no longer editable: it is " + Json.status(invoice) + ".");
         }
     }
 
@@ -228,18 +284,30 @@ final class Invoices {
     /** Says that an intent is for an invoice. */
     void addPayment(ObjectNode invoice, ObjectNode intent) {
         ObjectNode payment = Json.object(
-                "id", Ids.next("inpay"),
-                "object", "invoice_payment",
-                "amount_paid", null,
-                "amount_requested", Json.number(invoice, "amount_due"),
-                "created", world.now(),
-                "currency", "usd",
-                "invoice", Json.id(invoice),
-                "is_default", true,
-                "livemode", false,
-                "payment", Json.object("payment_intent", Json.id(intent), "type", "payment_intent"),
-                "status", "open",
-                "status_transitions", Json.object("canceled_at", null, "paid_at", null));
+                "id",
+                Ids.next("inpay"),
+                "object",
+                "invoice_payment",
+                "amount_paid",
+                null,
+                "amount_requested",
+                Json.number(invoice, "amount_due"),
+                "created",
+                world.now(),
+                "currency",
+                "usd",
+                "invoice",
+                Json.id(invoice),
+                "is_default",
+                true,
+                "livemode",
+                false,
+                "payment",
+                Json.object("payment_intent", Json.id(intent), "type", "payment_intent"),
+                "status",
+                "open",
+                "status_transitions",
+                Json.object("canceled_at", null, "paid_at", null));
         world.objects().add(null, payment);
     }
 
@@ -249,9 +317,12 @@ final class Invoices {
     }
 
     /** The invoice that an intent is for, if it is for one. */
-    @Nullable ObjectNode invoiceOf(ObjectNode intent) {
+    @Nullable
+    ObjectNode invoiceOf(ObjectNode intent) {
         return world.objects()
-                .newest("invoice_payment", each -> Json.text(each, "payment.payment_intent").equals(Json.id(intent)))
+                .newest(
+                        "invoice_payment",
+                        each -> Json.text(each, "payment.payment_intent").equals(Json.id(intent)))
                 .map(payment -> world.objects().get(Json.text(payment, "invoice")))
                 .orElse(null);
     }

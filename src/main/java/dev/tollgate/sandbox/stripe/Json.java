@@ -71,7 +71,8 @@ final class Json {
     static String text(JsonNode node, String path) {
         String found = textOrNull(node, path);
         if (found == null) {
-            throw new IllegalStateException("no " + path + " in " + node.path("id").asText());
+            throw new IllegalStateException(
+                    "no " + path + " in " + node.path("id").asText());
         }
         return found;
     }

@@ -40,7 +40,8 @@ final class ObjectStore {
     }
 
     /** The connected account that owns it, null for the platform. */
-    @Nullable String accountOf(ObjectNode object) {
+    @Nullable
+    String accountOf(ObjectNode object) {
         return accounts.get(Json.id(object));
     }
 
@@ -63,9 +64,7 @@ final class ObjectStore {
     @CanIgnoreReturnValue
     ObjectNode require(@Nullable String account, String type, String id, @Nullable String param) {
         ObjectNode found = byId.get(id);
-        if (found == null
-                || !Json.text(found, "object").equals(type)
-                || !Objects.equals(account, accounts.get(id))) {
+        if (found == null || !Json.text(found, "object").equals(type) || !Objects.equals(account, accounts.get(id))) {
             throw StripeFailure.missing(type, id, param);
         }
         return found;

@@ -71,7 +71,9 @@ final class OlderLayouts {
     private void invoice(ObjectNode invoice) {
         ObjectNode details = Json.copyOrEmpty(invoice, "parent.subscription_details");
         invoice.set("subscription", details.path("subscription").isTextual() ? details.get("subscription") : null);
-        invoice.set("subscription_details", Json.object("metadata", details.path("metadata").isObject() ? details.get("metadata") : null));
+        invoice.set(
+                "subscription_details",
+                Json.object("metadata", details.path("metadata").isObject() ? details.get("metadata") : null));
         String intent = null;
         String charge = null;
         if (invoice.has("id")) {
@@ -84,7 +86,8 @@ final class OlderLayouts {
         invoice.put("payment_intent", intent);
         invoice.put("charge", charge);
         invoice.put("paid", paid);
-        invoice.put("paid_out_of_band", paid && Json.number(invoice, "amount_paid") < Json.number(invoice, "amount_due"));
+        invoice.put(
+                "paid_out_of_band", paid && Json.number(invoice, "amount_paid") < Json.number(invoice, "amount_due"));
         invoice.putNull("tax");
         invoice.putNull("discount");
         invoice.set("total_tax_amounts", Json.array());
@@ -102,7 +105,9 @@ final class OlderLayouts {
         if (ofItem) {
             line.set("invoice_item", details.path("invoice_item"));
         } else {
-            line.set("subscription_item", details.path("subscription_item").isTextual() ? details.get("subscription_item") : null);
+            line.set(
+                    "subscription_item",
+                    details.path("subscription_item").isTextual() ? details.get("subscription_item") : null);
         }
         line.set("price", price(line));
         line.set("tax_amounts", Json.array());
@@ -143,7 +148,8 @@ final class OlderLayouts {
             charge.set(
                     "refunds",
                     Json.list(
-                            objects.all(null, "refund", each -> Json.id(charge).equals(Json.textOrNull(each, "charge"))),
+                            objects.all(
+                                    null, "refund", each -> Json.id(charge).equals(Json.textOrNull(each, "charge"))),
                             "/v1/charges/" + Json.id(charge) + "/refunds"));
         }
     }

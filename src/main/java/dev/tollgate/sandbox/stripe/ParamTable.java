@@ -114,7 +114,8 @@ final class ParamTable {
                 return unset(param, path);
             }
             if (param.list || param.map || !param.children.isEmpty()) {
-                throw StripeFailure.invalid("parameter_invalid_type", path, "Invalid " + (param.list ? "array" : "object"));
+                throw StripeFailure.invalid(
+                        "parameter_invalid_type", path, "Invalid " + (param.list ? "array" : "object"));
             }
             return scalar(param.type, text, path);
         }

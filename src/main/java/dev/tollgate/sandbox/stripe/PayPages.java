@@ -26,18 +26,22 @@ final class PayPages {
         StringBuilder body = new StringBuilder("<h1>" + (subscribes ? "Subscribe" : "Pay") + "</h1>");
         body.append("<p class=\"sum\">").append(Html.usd(cents)).append("</p>");
         body.append(Html.complaint(complaint)).append("<table>");
-        engine.checkout().linesOf(Json.id(session)).forEach(line -> body.append(row(
-                Json.number(line, "quantity") + " × " + Json.text(line, "description") + rhythm(line.path("price")),
-                Json.number(line, "amount_total"))));
+        engine.checkout()
+                .linesOf(Json.id(session))
+                .forEach(line -> body.append(row(
+                        Json.number(line, "quantity") + " × " + Json.text(line, "description")
+                                + rhythm(line.path("price")),
+                        Json.number(line, "amount_total"))));
         body.append("</table><form method=\"post\">").append(email(session));
-        body.append("<h2>Pay with a test card").append(subscribes ? "" : " or bank account").append("</h2>");
+        body.append("<h2>Pay with a test card")
+                .append(subscribes ? "" : " or bank account")
+                .append("</h2>");
         body.append(Html.methods(!subscribes)).append("</form>");
         String cancel = Json.textOrNull(session, "cancel_url");
         if (cancel != null) {
             body.append("<p><a href=\"").append(Html.escape(cancel)).append("\">Cancel and go back</a></p>");
         }
-        return PageAnswer.page(
-                complaint == null ? 200 : 402, Html.page("Checkout", body.toString()), origins(session));
+        return PageAnswer.page(complaint == null ? 200 : 402, Html.page("Checkout", body.toString()), origins(session));
     }
 
     private String email(ObjectNode session) {
@@ -100,17 +104,22 @@ final class PayPages {
 
     PageAnswer done(String words, @Nullable String back) {
         String link = back == null ? "" : "<p><a href=\"" + Html.escape(back) + "\">Go on</a></p>";
-        return PageAnswer.page(
-                200, Html.page("Done", "<h1>" + Html.escape(words) + "</h1>" + link), List.of());
+        return PageAnswer.page(200, Html.page("Done", "<h1>" + Html.escape(words) + "</h1>" + link), List.of());
     }
 
     PageAnswer invoice(ObjectNode invoice, @Nullable String complaint) {
-        StringBuilder body = new StringBuilder("<h1>Invoice " + Html.escape(Json.textOrNull(invoice, "number")) + "</h1>");
-        body.append("<p class=\"sum\">").append(Html.usd(Json.number(invoice, "amount_due"))).append("</p>");
-        body.append("<p class=\"soft\">Status: ").append(Html.escape(Json.status(invoice))).append("</p>");
+        StringBuilder body =
+                new StringBuilder("<h1>Invoice " + Html.escape(Json.textOrNull(invoice, "number")) + "</h1>");
+        body.append("<p class=\"sum\">")
+                .append(Html.usd(Json.number(invoice, "amount_due")))
+                .append("</p>");
+        body.append("<p class=\"soft\">Status: ")
+                .append(Html.escape(Json.status(invoice)))
+                .append("</p>");
         body.append(Html.complaint(complaint)).append("<table>");
-        Json.at(invoice, "lines.data").forEach(line -> body.append(
-                row(String.valueOf(Json.textOrNull(line, "description")), Json.number(line, "amount"))));
+        Json.at(invoice, "lines.data")
+                .forEach(line -> body.append(
+                        row(String.valueOf(Json.textOrNull(line, "description")), Json.number(line, "amount"))));
         body.append("</table>");
         if (Json.status(invoice).equals("open")) {
             body.append("<form method=\"post\"><h2>Pay with a test card or bank account</h2>")

@@ -16,17 +16,43 @@ import org.jspecify.annotations.Nullable;
  */
 final class PaymentIntents {
     private static final ParamTable CREATE = ParamTable.of(
-            "amount!:int", "currency!", "customer", "payment_method", "confirm:bool", "off_session:bool", "description",
-            "metadata{}", "receipt_email", "setup_future_usage:off_session|on_session", "transfer_data.destination!",
-            "transfer_data.amount:int", "application_fee_amount:count", "on_behalf_of", "transfer_group",
-            "automatic_payment_methods.enabled!:bool", "automatic_payment_methods.allow_redirects:always|never",
-            "payment_method_types[]", "return_url", "statement_descriptor", "statement_descriptor_suffix",
-            "error_on_requires_action:bool", "capture_method:automatic|automatic_async");
+            "amount!:int",
+            "currency!",
+            "customer",
+            "payment_method",
+            "confirm:bool",
+            "off_session:bool",
+            "description",
+            "metadata{}",
+            "receipt_email",
+            "setup_future_usage:off_session|on_session",
+            "transfer_data.destination!",
+            "transfer_data.amount:int",
+            "application_fee_amount:count",
+            "on_behalf_of",
+            "transfer_group",
+            "automatic_payment_methods.enabled!:bool",
+            "automatic_payment_methods.allow_redirects:always|never",
+            "payment_method_types[]",
+            "return_url",
+            "statement_descriptor",
+            "statement_descriptor_suffix",
+            "error_on_requires_action:bool",
+            "capture_method:automatic|automatic_async");
     private static final ParamTable UPDATE = ParamTable.of(
-            "amount:int", "description", "metadata{}?", "receipt_email?", "payment_method", "transfer_group",
+            "amount:int",
+            "description",
+            "metadata{}?",
+            "receipt_email?",
+            "payment_method",
+            "transfer_group",
             "setup_future_usage?:off_session|on_session");
     private static final ParamTable CONFIRM = ParamTable.of(
-            "payment_method", "off_session:bool", "return_url", "receipt_email?", "error_on_requires_action:bool",
+            "payment_method",
+            "off_session:bool",
+            "return_url",
+            "receipt_email?",
+            "error_on_requires_action:bool",
             "setup_future_usage?:off_session|on_session");
     private static final String REASONS = "duplicate|fraudulent|requested_by_customer|abandoned";
 
@@ -44,10 +70,7 @@ final class PaymentIntents {
 
     void addRoutes(Routes routes) {
         routes.post("/v1/payment_intents", CREATE, this::create);
-        routes.get(
-                "/v1/payment_intents",
-                ParamTable.list("customer", "created.gte:int", "created.lt:int"),
-                this::list);
+        routes.get("/v1/payment_intents", ParamTable.list("customer", "created.gte:int", "created.lt:int"), this::list);
         routes.get("/v1/payment_intents/{id}", call -> world.objects().require(call, "payment_intent"));
         routes.post("/v1/payment_intents/{id}", UPDATE, this::update);
         routes.post("/v1/payment_intents/{id}/confirm", CONFIRM, this::confirm);
@@ -101,8 +124,17 @@ final class PaymentIntents {
                 "transfer_data", null,
                 "transfer_group", null);
         Json.copy(
-                details, intent, "description", "metadata", "receipt_email", "setup_future_usage", "transfer_data",
-                "application_fee_amount", "on_behalf_of", "transfer_group", "statement_descriptor",
+                details,
+                intent,
+                "description",
+                "metadata",
+                "receipt_email",
+                "setup_future_usage",
+                "transfer_data",
+                "application_fee_amount",
+                "on_behalf_of",
+                "transfer_group",
+                "statement_descriptor",
                 "statement_descriptor_suffix");
         checkDestination(intent);
         world.objects().add(null, intent);
@@ -112,8 +144,7 @@ final class PaymentIntents {
 
     static void checkAmount(long cents) {
         if (cents < Fees.CHARGE_CENTS_MIN) {
-            throw StripeFailure.invalid(
-                    "amount_too_small", "amount", "Amount must be at least $0.50 usd");
+            throw StripeFailure.invalid("amount_too_small", "amount", "Amount must be at least $0.50 usd");
         }
         if (cents > Fees.CHARGE_CENTS_MAX) {
             throw StripeFailure.invalid("amount_too_large", "amount", "Amount must be no more than $999,999.99");
@@ -138,9 +169,12 @@ final class PaymentIntents {
         long cents = Json.number(intent, "amount");
         if (fee && Json.has(intent, "transfer_data.amount")) {
             throw StripeFailure.invalid(
-                    null, "transfer_data[amount]", "You may not provide application_fee_amount and transfer_data[amount].");
+                    null,
+                    "transfer_data[amount]",
+                    "You may not provide application_fee_amount and transfer_data[amount].");
         }
-        if (Json.number(intent, "application_fee_amount") > cents || Json.number(intent, "transfer_data.amount") > cents) {
+        if (Json.number(intent, "application_fee_amount") > cents
+                || Json.number(intent, "transfer_data.amount") > cents) {
             throw StripeFailure.invalid(null, "application_fee_amount", "It may not exceed the amount of the payment.");
         }
     }
@@ -170,8 +204,8 @@ final class PaymentIntents {
             throw StripeFailure.invalid(
                     null,
                     "payment_method",
-                    "The provided PaymentMethod belongs to the Customer " + owner + ". Please include it in the customer"
-                            + " parameter of the PaymentIntent.");
+                    "The provided PaymentMethod belongs to the Customer " + owner
+                            + ". Please include it in the customer" + " parameter of the PaymentIntent.");
         }
         intent.put("payment_method", Json.id(method));
         intent.put("status", "requires_confirmation");
@@ -185,7 +219,12 @@ final class PaymentIntents {
         }
         setMethod(call, intent);
         Json.copy(
-                call.params(), intent, "amount", "description", "receipt_email", "transfer_group",
+                call.params(),
+                intent,
+                "amount",
+                "description",
+                "receipt_email",
+                "transfer_group",
                 "setup_future_usage");
         Metadata.apply(call, intent);
         return intent;

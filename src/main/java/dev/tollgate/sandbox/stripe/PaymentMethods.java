@@ -33,7 +33,8 @@ final class PaymentMethods {
         ParamTable list = ParamTable.list("customer", "type:card|us_bank_account");
         routes.get("/v1/payment_methods", list, call -> Pages.page(call, "/v1/payment_methods", of(call)));
         routes.get("/v1/payment_methods/{id}", call -> world.objects().require(call, "payment_method"));
-        routes.get("/v1/customers/{id}/payment_methods", ParamTable.list("type:card|us_bank_account"), this::ofCustomer);
+        routes.get(
+                "/v1/customers/{id}/payment_methods", ParamTable.list("type:card|us_bank_account"), this::ofCustomer);
         routes.post("/v1/payment_methods/{id}/attach", ParamTable.of("customer!"), this::attach);
         routes.post("/v1/payment_methods/{id}/detach", ParamTable.NONE, this::detach);
     }
@@ -65,13 +66,20 @@ final class PaymentMethods {
                         "last4", kind.last4(),
                         "routing_number", "110000000")
                 : Json.object(
-                        "brand", kind.brand(),
-                        "country", "US",
-                        "exp_month", 12L,
-                        "exp_year", 2040L,
-                        "fingerprint", "fp_" + kind.last4(),
-                        "funding", "credit",
-                        "last4", kind.last4());
+                        "brand",
+                        kind.brand(),
+                        "country",
+                        "US",
+                        "exp_month",
+                        12L,
+                        "exp_year",
+                        2040L,
+                        "fingerprint",
+                        "fp_" + kind.last4(),
+                        "funding",
+                        "credit",
+                        "last4",
+                        kind.last4());
     }
 
     TestMethod kind(ObjectNode method) {

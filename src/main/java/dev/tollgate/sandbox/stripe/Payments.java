@@ -88,7 +88,12 @@ final class Payments {
             intent.put("status", "requires_payment_method");
             intent.set(
                     "last_payment_error",
-                    error("payment_intent_authentication_failure", null, "The owner of the card did not agree.", method, null));
+                    error(
+                            "payment_intent_authentication_failure",
+                            null,
+                            "The owner of the card did not agree.",
+                            method,
+                            null));
             intent.putNull("payment_method");
             world.events().emit("payment_intent.payment_failed", intent);
             outcome = Outcome.DECLINED;
@@ -102,10 +107,10 @@ final class Payments {
         intent.set(
                 "next_action",
                 Json.object(
-                        "type", "redirect_to_url",
+                        "type",
                         "redirect_to_url",
-                                Json.object(
-                                        "return_url", null, "url", world.base() + "/authenticate/" + Json.id(intent))));
+                        "redirect_to_url",
+                        Json.object("return_url", null, "url", world.base() + "/authenticate/" + Json.id(intent))));
         world.events().emit("payment_intent.requires_action", intent);
         return Outcome.REQUIRES_ACTION;
     }
@@ -186,11 +191,16 @@ final class Payments {
     private static ObjectNode error(
             String code, @Nullable String declineCode, String message, ObjectNode method, @Nullable ObjectNode charge) {
         ObjectNode error = Json.object(
-                "code", code,
-                "doc_url", "https://docs.stripe.com/error-codes",
-                "message", message,
-                "payment_method", method.deepCopy(),
-                "type", "card_error");
+                "code",
+                code,
+                "doc_url",
+                "https://docs.stripe.com/error-codes",
+                "message",
+                message,
+                "payment_method",
+                method.deepCopy(),
+                "type",
+                "card_error");
         if (declineCode != null) {
             error.put("decline_code", declineCode);
         }
@@ -202,9 +212,8 @@ final class Payments {
 
     private void succeed(ObjectNode intent, ObjectNode charge, TestMethod kind) {
         long cents = Json.number(charge, "amount");
-        long availableOn = kind == TestMethod.AVAILABLE_AT_ONCE
-                ? world.now()
-                : world.now() + Balances.SETTLING.toSeconds();
+        long availableOn =
+                kind == TestMethod.AVAILABLE_AT_ONCE ? world.now() : world.now() + Balances.SETTLING.toSeconds();
         String type = kind.isBankDebit() ? "payment" : "charge";
         long fee = Fees.processing(cents, kind);
         ObjectNode received =

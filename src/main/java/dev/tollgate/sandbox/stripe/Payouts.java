@@ -69,7 +69,9 @@ final class Payouts {
         }
         if (cents > balances.availableCents(account)) {
             throw StripeFailure.invalid(
-                    "balance_insufficient", null, "You have insufficient funds in your Stripe account for this transfer.");
+                    "balance_insufficient",
+                    null,
+                    "You have insufficient funds in your Stripe account for this transfer.");
         }
         ObjectNode payout = make(account, cents, false);
         Json.copy(call.params(), payout, "description", "statement_descriptor", "method");
@@ -82,29 +84,52 @@ final class Payouts {
         String id = Ids.next("po");
         ObjectNode taken = balances.book(account, Movement.plain("payout", -cents, id, world.now()));
         ObjectNode payout = Json.object(
-                "id", id,
-                "object", "payout",
-                "amount", cents,
-                "arrival_date", world.now() + BANK_TAKES.toSeconds(),
-                "automatic", automatic,
-                "balance_transaction", Json.id(taken),
-                "created", world.now(),
-                "currency", "usd",
-                "description", automatic ? "STRIPE PAYOUT" : null,
-                "destination", account == null ? null : bank(account, "id"),
-                "failure_balance_transaction", null,
-                "failure_code", null,
-                "failure_message", null,
-                "livemode", false,
-                "metadata", Json.object(),
-                "method", "standard",
-                "original_payout", null,
-                "reconciliation_status", automatic ? "completed" : "not_applicable",
-                "reversed_by", null,
-                "source_type", "card",
-                "statement_descriptor", null,
-                "status", "pending",
-                "type", "bank_account");
+                "id",
+                id,
+                "object",
+                "payout",
+                "amount",
+                cents,
+                "arrival_date",
+                world.now() + BANK_TAKES.toSeconds(),
+                "automatic",
+                automatic,
+                "balance_transaction",
+                Json.id(taken),
+                "created",
+                world.now(),
+                "currency",
+                "usd",
+                "description",
+                automatic ? "STRIPE PAYOUT" : null,
+                "destination",
+                account == null ? null : bank(account, "id"),
+                "failure_balance_transaction",
+                null,
+                "failure_code",
+                null,
+                "failure_message",
+                null,
+                "livemode",
+                false,
+                "metadata",
+                Json.object(),
+                "method",
+                "standard",
+                "original_payout",
+                null,
+                "reconciliation_status",
+                automatic ? "completed" : "not_applicable",
+                "reversed_by",
+                null,
+                "source_type",
+                "card",
+                "statement_descriptor",
+                null,
+                "status",
+                "pending",
+                "type",
+                "bank_account");
         world.objects().add(account, payout);
         world.events().emit("payout.created", payout);
         boolean fails = account != null && FAILING_BANK_LAST4.equals(bank(account, "last4"));
@@ -114,7 +139,12 @@ final class Payouts {
 
     private String bank(String account, String field) {
         return Json.text(
-                world.objects().get(account).path("external_accounts").path("data").path(0), field);
+                world.objects()
+                        .get(account)
+                        .path("external_accounts")
+                        .path("data")
+                        .path(0),
+                field);
     }
 
     /** The bank has taken it, or has sent it back, even after it had taken it. */

@@ -89,8 +89,7 @@ final class PlanChange {
         return Json.text(item, "price.recurring.interval") + Json.number(item, "price.recurring.interval_count");
     }
 
-    private List<Part> change(
-            List<ObjectNode> items, JsonNode wanted, String param, String subscription, long at) {
+    private List<Part> change(List<ObjectNode> items, JsonNode wanted, String param, String subscription, long at) {
         String id = Json.textOrNull(wanted, "id");
         boolean priced = wanted.has("price") || wanted.has("price_data");
         if (id == null) {
@@ -121,9 +120,7 @@ final class PlanChange {
         Json.copy(wanted, item, "quantity", "metadata");
         boolean same = Json.text(before, "price.id").equals(Json.text(item, "price.id"))
                 && Json.number(before, "quantity") == Json.number(item, "quantity");
-        return same
-                ? List.of()
-                : Prorations.ofChange(before, item.path("price"), Json.number(item, "quantity"), at);
+        return same ? List.of() : Prorations.ofChange(before, item.path("price"), Json.number(item, "quantity"), at);
     }
 
     private ObjectNode recurring(JsonNode wanted, String param) {
@@ -136,7 +133,8 @@ final class PlanChange {
     void apply(ObjectNode subscription, Plan plan, ApiCall call) {
         String behavior = call.text("proration_behavior", "create_prorations");
         long at = call.number("proration_date", world.now());
-        boolean billedNow = plan.otherRhythm() || (behavior.equals("always_invoice") && !plan.parts().isEmpty());
+        boolean billedNow = plan.otherRhythm()
+                || (behavior.equals("always_invoice") && !plan.parts().isEmpty());
         ObjectNode intent = null;
         if (billedNow && call.text("payment_behavior", "allow_incomplete").equals("error_if_incomplete")) {
             intent = payFirst(subscription, invoices.due(Json.text(subscription, "customer"), plan.cents()));

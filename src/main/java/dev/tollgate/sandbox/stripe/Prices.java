@@ -17,18 +17,46 @@ import org.jspecify.annotations.Nullable;
  */
 final class Prices {
     private static final ParamTable CREATE_PRODUCT = ParamTable.of(
-            "id", "name!", "description", "active:bool", "metadata{}", "tax_code", "statement_descriptor", "unit_label",
+            "id",
+            "name!",
+            "description",
+            "active:bool",
+            "metadata{}",
+            "tax_code",
+            "statement_descriptor",
+            "unit_label",
             "url");
     private static final ParamTable UPDATE_PRODUCT = ParamTable.of(
-            "name", "description?", "active:bool", "metadata{}?", "tax_code?", "statement_descriptor", "unit_label?",
-            "url?", "default_price");
+            "name",
+            "description?",
+            "active:bool",
+            "metadata{}?",
+            "tax_code?",
+            "statement_descriptor",
+            "unit_label?",
+            "url?",
+            "default_price");
     private static final ParamTable CREATE_PRICE = ParamTable.of(
-            "currency!", "unit_amount:count", "unit_amount_decimal:decimal", "product", "product_data.name!",
-            "product_data.metadata{}", "recurring.interval!:day|week|month|year", "recurring.interval_count:count",
-            "lookup_key", "transfer_lookup_key:bool", "nickname", "active:bool", "metadata{}",
+            "currency!",
+            "unit_amount:count",
+            "unit_amount_decimal:decimal",
+            "product",
+            "product_data.name!",
+            "product_data.metadata{}",
+            "recurring.interval!:day|week|month|year",
+            "recurring.interval_count:count",
+            "lookup_key",
+            "transfer_lookup_key:bool",
+            "nickname",
+            "active:bool",
+            "metadata{}",
             "tax_behavior:exclusive|inclusive|unspecified");
     private static final ParamTable UPDATE_PRICE = ParamTable.of(
-            "active:bool", "lookup_key?", "transfer_lookup_key:bool", "nickname?", "metadata{}?",
+            "active:bool",
+            "lookup_key?",
+            "transfer_lookup_key:bool",
+            "nickname?",
+            "metadata{}?",
             "tax_behavior:exclusive|inclusive|unspecified");
 
     private final World world;
@@ -55,7 +83,8 @@ final class Prices {
     @CanIgnoreReturnValue
     static String usd(String currency, String param) {
         if (!currency.equals("usd")) {
-            throw StripeFailure.invalid(null, param, "Invalid currency: " + currency + ". The sandbox settles usd only.");
+            throw StripeFailure.invalid(
+                    null, param, "Invalid currency: " + currency + ". The sandbox settles usd only.");
         }
         return currency;
     }
@@ -75,8 +104,8 @@ final class Prices {
     ObjectNode require(String id, String param) {
         ObjectNode price = world.objects().require(null, "price", id, param);
         if (!Json.flag(price, "active")) {
-            throw StripeFailure.invalid(null, param, "The price specified is inactive. This field only accepts active"
-                    + " prices.");
+            throw StripeFailure.invalid(
+                    null, param, "The price specified is inactive. This field only accepts active" + " prices.");
         }
         return price;
     }
@@ -90,7 +119,8 @@ final class Prices {
         String id = Json.textOrNull(line, "price");
         JsonNode data = line.path("price_data");
         if (id != null && data.isObject()) {
-            throw StripeFailure.invalid(null, param, "You may only specify one of these parameters: price, price_data.");
+            throw StripeFailure.invalid(
+                    null, param, "You may only specify one of these parameters: price, price_data.");
         }
         if (id != null) {
             return require(id, param + "[price]");
@@ -119,24 +149,42 @@ final class Prices {
     private ObjectNode price(JsonNode data, String product, String unitAmount, boolean active) {
         boolean whole = !unitAmount.contains(".");
         ObjectNode price = Json.object(
-                "id", Ids.next("price"),
-                "object", "price",
-                "active", active,
-                "billing_scheme", "per_unit",
-                "created", world.now(),
-                "currency", usd(Json.text(data, "currency"), "currency"),
-                "livemode", false,
-                "lookup_key", null,
-                "metadata", Json.object(),
-                "nickname", null,
-                "product", product,
-                "recurring", recurring(data),
-                "tax_behavior", "unspecified",
-                "tiers_mode", null,
-                "transform_quantity", null,
-                "type", data.path("recurring").isObject() ? "recurring" : "one_time",
-                "unit_amount", whole ? Long.valueOf(unitAmount) : null,
-                "unit_amount_decimal", unitAmount);
+                "id",
+                Ids.next("price"),
+                "object",
+                "price",
+                "active",
+                active,
+                "billing_scheme",
+                "per_unit",
+                "created",
+                world.now(),
+                "currency",
+                usd(Json.text(data, "currency"), "currency"),
+                "livemode",
+                false,
+                "lookup_key",
+                null,
+                "metadata",
+                Json.object(),
+                "nickname",
+                null,
+                "product",
+                product,
+                "recurring",
+                recurring(data),
+                "tax_behavior",
+                "unspecified",
+                "tiers_mode",
+                null,
+                "transform_quantity",
+                null,
+                "type",
+                data.path("recurring").isObject() ? "recurring" : "one_time",
+                "unit_amount",
+                whole ? Long.valueOf(unitAmount) : null,
+                "unit_amount_decimal",
+                unitAmount);
         return world.objects().add(null, price);
     }
 
@@ -146,11 +194,16 @@ final class Prices {
         }
         long count = Math.max(1, Json.number(data, "recurring.interval_count"));
         return Json.object(
-                "interval", Json.text(data, "recurring.interval"),
-                "interval_count", count,
-                "meter", null,
-                "trial_period_days", null,
-                "usage_type", "licensed");
+                "interval",
+                Json.text(data, "recurring.interval"),
+                "interval_count",
+                count,
+                "meter",
+                null,
+                "trial_period_days",
+                null,
+                "usage_type",
+                "licensed");
     }
 
     private static String unitAmount(JsonNode data, String param) {
@@ -181,22 +234,38 @@ final class Prices {
             throw StripeFailure.invalid("resource_already_exists", "id", "Product already exists.");
         }
         ObjectNode product = Json.object(
-                "id", id == null ? Ids.next("prod") : id,
-                "object", "product",
-                "active", active,
-                "created", world.now(),
-                "default_price", null,
-                "description", null,
-                "images", Json.array(),
-                "livemode", false,
-                "marketing_features", Json.array(),
-                "metadata", Json.object(),
-                "name", name,
-                "tax_code", null,
-                "type", "service",
-                "unit_label", null,
-                "updated", world.now(),
-                "url", null);
+                "id",
+                id == null ? Ids.next("prod") : id,
+                "object",
+                "product",
+                "active",
+                active,
+                "created",
+                world.now(),
+                "default_price",
+                null,
+                "description",
+                null,
+                "images",
+                Json.array(),
+                "livemode",
+                false,
+                "marketing_features",
+                Json.array(),
+                "metadata",
+                Json.object(),
+                "name",
+                name,
+                "tax_code",
+                null,
+                "type",
+                "service",
+                "unit_label",
+                null,
+                "updated",
+                world.now(),
+                "url",
+                null);
         return world.objects().add(null, product);
     }
 
@@ -208,8 +277,16 @@ final class Prices {
 
     private static void applyProduct(ApiCall call, ObjectNode product) {
         Json.copy(
-                call.params(), product, "name", "description", "active", "tax_code", "statement_descriptor",
-                "unit_label", "url", "default_price");
+                call.params(),
+                product,
+                "name",
+                "description",
+                "active",
+                "tax_code",
+                "statement_descriptor",
+                "unit_label",
+                "url",
+                "default_price");
         Metadata.apply(call, product);
     }
 
@@ -242,7 +319,8 @@ final class Prices {
     private void applyPrice(ApiCall call, ObjectNode price) {
         String key = call.textOrNull("lookup_key");
         if (key != null) {
-            for (ObjectNode other : world.objects().all(null, "price", each -> key.equals(Json.textOrNull(each, "lookup_key")))) {
+            for (ObjectNode other :
+                    world.objects().all(null, "price", each -> key.equals(Json.textOrNull(each, "lookup_key")))) {
                 if (!call.flag("transfer_lookup_key") && !Json.id(other).equals(Json.id(price))) {
                     throw StripeFailure.invalid(
                             null, "lookup_key", "A price (`" + Json.id(other) + "`) already uses that lookup key.");
@@ -267,7 +345,10 @@ final class Prices {
                                         && Pages.isAsked(call, "product", Json.text(each, "product"))
                                         && Pages.isAsked(call, "type", Json.text(each, "type"))
                                         && Pages.isAsked(call, "currency", Json.text(each, "currency"))
-                                        && (keys.isMissingNode() || isAmong(keys, each.path("lookup_key").asText()))));
+                                        && (keys.isMissingNode()
+                                                || isAmong(
+                                                        keys,
+                                                        each.path("lookup_key").asText()))));
     }
 
     private static boolean isAmong(JsonNode list, String text) {

@@ -16,8 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class Refunds {
     private static final Duration BANK_TAKES = Duration.ofDays(1);
     private static final ParamTable CREATE = ParamTable.of(
-            "charge", "payment_intent", "amount:int", "reason:duplicate|fraudulent|requested_by_customer", "metadata{}",
-            "reverse_transfer:bool", "refund_application_fee:bool", "instructions_email");
+            "charge",
+            "payment_intent",
+            "amount:int",
+            "reason:duplicate|fraudulent|requested_by_customer",
+            "metadata{}",
+            "reverse_transfer:bool",
+            "refund_application_fee:bool",
+            "instructions_email");
 
     private final World world;
     private final PaymentMethods methods;
@@ -59,8 +65,9 @@ final class Refunds {
         String intentId = call.textOrNull("payment_intent");
         if (chargeId == null && intentId == null) {
             throw StripeFailure.invalid(
-                    "parameter_missing", "charge", "One of the following params should be provided for this request:"
-                            + " payment_intent or charge.");
+                    "parameter_missing",
+                    "charge",
+                    "One of the following params should be provided for this request:" + " payment_intent or charge.");
         }
         if (chargeId != null) {
             return world.objects().require(call.account(), "charge", chargeId, "charge");
@@ -96,29 +103,45 @@ final class Refunds {
         boolean pending = kind == TestMethod.REFUND_PENDING || kind.isBankDebit();
         String id = Ids.next("re");
         ObjectNode refund = Json.object(
-                "id", id,
-                "object", "refund",
-                "amount", cents,
-                "balance_transaction", null,
-                "charge", Json.id(charge),
-                "created", world.now(),
-                "currency", "usd",
-                "destination_details", Json.object("type", kind.type()),
-                "metadata", Json.object(),
-                "payment_intent", Json.textOrNull(charge, "payment_intent"),
-                "reason", call.textOrNull("reason"),
-                "receipt_number", null,
-                "source_transfer_reversal", null,
-                "status", pending ? "pending" : "succeeded",
-                "transfer_reversal", null);
+                "id",
+                id,
+                "object",
+                "refund",
+                "amount",
+                cents,
+                "balance_transaction",
+                null,
+                "charge",
+                Json.id(charge),
+                "created",
+                world.now(),
+                "currency",
+                "usd",
+                "destination_details",
+                Json.object("type", kind.type()),
+                "metadata",
+                Json.object(),
+                "payment_intent",
+                Json.textOrNull(charge, "payment_intent"),
+                "reason",
+                call.textOrNull("reason"),
+                "receipt_number",
+                null,
+                "source_transfer_reversal",
+                null,
+                "status",
+                pending ? "pending" : "succeeded",
+                "transfer_reversal",
+                null);
         Metadata.apply(call, refund);
         long before = Json.number(charge, "amount_refunded");
         if (call.flag("reverse_transfer")) {
             refund.put("transfer_reversal", takeBack(charge, cents, id, call.flag("refund_application_fee")));
         } else if (call.flag("refund_application_fee")) {
             throw StripeFailure.invalid(
-                    null, "refund_application_fee", "The application fee of a destination charge is refunded with"
-                            + " reverse_transfer only.");
+                    null,
+                    "refund_application_fee",
+                    "The application fee of a destination charge is refunded with" + " reverse_transfer only.");
         }
         ObjectNode booked = balances.book(null, Movement.plain("refund", -cents, id, world.now()));
         refund.put("balance_transaction", Json.id(booked));
@@ -178,8 +201,7 @@ final class Refunds {
             return;
         }
         long cents = Json.number(refund, "amount");
-        ObjectNode back =
-                balances.book(null, Movement.plain("refund_failure", cents, Json.id(refund), world.now()));
+        ObjectNode back = balances.book(null, Movement.plain("refund_failure", cents, Json.id(refund), world.now()));
         ObjectNode charge = world.objects().get(Json.text(refund, "charge"));
         setRefunded(charge, Json.number(charge, "amount_refunded") - cents);
         world.events().change("refund.updated", refund, each -> {

@@ -36,8 +36,7 @@ final class SelfServicePages {
         if (back != null) {
             body.append("<p><a href=\"").append(Html.escape(back)).append("\">Go back</a></p>");
         }
-        return PageAnswer.page(
-                complaint == null ? 200 : 400, Html.page("Your billing", body.toString()), List.of());
+        return PageAnswer.page(complaint == null ? 200 : 400, Html.page("Your billing", body.toString()), List.of());
     }
 
     private static String subscription(ObjectNode subscription, boolean cancels) {
@@ -89,7 +88,8 @@ final class SelfServicePages {
             if (subscription == null) {
                 return portal(session, "There is no such subscription.");
             }
-            engine.portal().cancel(session, subscription, form.getOrDefault("act", "").equals("cancel"));
+            engine.portal()
+                    .cancel(session, subscription, form.getOrDefault("act", "").equals("cancel"));
         }
         return PageAnswer.redirect("/p/session/" + Json.id(session));
     }
@@ -128,9 +128,8 @@ final class SelfServicePages {
             <button name="act" value="leave">Come back later</button>
             </form>
             """.formatted(
-                        Html.escape(link.account()), Html.escape(engine.accountLinks().open(token)));
-        return PageAnswer.page(
-                200, Html.page("Onboarding", body), List.of(Urls.origin(link.returnUrl())));
+                Html.escape(link.account()), Html.escape(engine.accountLinks().open(token)));
+        return PageAnswer.page(200, Html.page("Onboarding", body), List.of(Urls.origin(link.returnUrl())));
     }
 
     PageAnswer onboard(String token, Map<String, String> form) {

@@ -45,7 +45,8 @@ final class StripeApi {
                 case RATE_LIMITED -> rateLimited(requestId);
                 case EMPTY_500 -> new ApiAnswer(500, Map.of(), "", false);
                 case HTML_502 ->
-                    new ApiAnswer(502, Map.of("Content-Type", "text/html"), "<html><h1>502 Bad Gateway</h1></html>", false);
+                    new ApiAnswer(
+                            502, Map.of("Content-Type", "text/html"), "<html><h1>502 Bad Gateway</h1></html>", false);
                 case SERVER_ERROR -> understood(request, requestId, Fault.SERVER_ERROR);
                 case TIMEOUT_AFTER_EFFECT ->
                     understood(request, requestId, Fault.TIMEOUT_AFTER_EFFECT).breaking();
@@ -72,7 +73,11 @@ final class StripeApi {
         }
         if (key.contains("_live_")) {
             throw StripeFailure.of(
-                    401, INVALID, null, null, "A live key was sent to the sandbox. Check stripe.apiBase; roll the key.");
+                    401,
+                    INVALID,
+                    null,
+                    null,
+                    "A live key was sent to the sandbox. Check stripe.apiBase; roll the key.");
         }
         byte[] given = key.getBytes(StandardCharsets.UTF_8);
         if (!MessageDigest.isEqual(given, secretKey.getBytes(StandardCharsets.UTF_8))) {
@@ -80,11 +85,14 @@ final class StripeApi {
         }
         String version = request.version();
         if (version != null && !(ApiVersions.isWellFormed(version) && ApiVersions.isSpoken(version))) {
-            throw StripeFailure.invalid(null, null, "Invalid Stripe API version: " + version + "; the sandbox speaks "
-                    + ApiVersions.CURRENT);
+            throw StripeFailure.invalid(
+                    null,
+                    null,
+                    "Invalid Stripe API version: " + version + "; the sandbox speaks " + ApiVersions.CURRENT);
         }
         String account = request.account();
-        if (account != null && objects.find(account).filter(StripeApi::isAccount).isEmpty()) {
+        if (account != null
+                && objects.find(account).filter(StripeApi::isAccount).isEmpty()) {
             throw StripeFailure.of(
                     403,
                     INVALID,

@@ -17,8 +17,7 @@ final class StripeFailure extends RuntimeException {
         this.error = error;
     }
 
-    static StripeFailure of(
-            int status, String type, @Nullable String code, @Nullable String param, String message) {
+    static StripeFailure of(int status, String type, @Nullable String code, @Nullable String param, String message) {
         ObjectNode error = Json.object("message", message, "type", type);
         if (code != null) {
             error.put("code", code);
@@ -34,7 +33,11 @@ final class StripeFailure extends RuntimeException {
     }
 
     static StripeFailure missing(String what, String id, @Nullable String param) {
-        return of(param == null ? 404 : 400, INVALID, "resource_missing", param == null ? "id" : param,
+        return of(
+                param == null ? 404 : 400,
+                INVALID,
+                "resource_missing",
+                param == null ? "id" : param,
                 "No such " + what + ": '" + id + "'");
     }
 

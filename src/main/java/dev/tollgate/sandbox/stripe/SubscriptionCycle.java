@@ -44,7 +44,8 @@ final class SubscriptionCycle {
         long end = periodEnd(subscription);
         world.time().at(end, () -> periodEnded(subscription, end));
         if (Json.status(subscription).equals("trialing")) {
-            world.time().at(Math.max(world.now(), end - TRIAL_NOTICE.toSeconds()), () -> noticeTrial(subscription, end));
+            world.time()
+                    .at(Math.max(world.now(), end - TRIAL_NOTICE.toSeconds()), () -> noticeTrial(subscription, end));
         }
         long notice = end - RENEWAL_NOTICE.toSeconds();
         if (notice > world.now()) {
@@ -74,7 +75,9 @@ final class SubscriptionCycle {
     }
 
     private void periodEnded(ObjectNode subscription, long end) {
-        if (isEnded(subscription) || periodEnd(subscription) != end || Json.status(subscription).equals("paused")) {
+        if (isEnded(subscription)
+                || periodEnd(subscription) != end
+                || Json.status(subscription).equals("paused")) {
             return;
         }
         if (Json.has(subscription, "cancel_at") && Json.number(subscription, "cancel_at") <= world.now()) {
@@ -135,9 +138,10 @@ final class SubscriptionCycle {
             long anchor = Json.number(each, "billing_cycle_anchor");
             JsonNode recurring = Json.at(firstItem(each), "price.recurring");
             long end = Periods.endAfter(anchor, recurring, start);
-            Json.at(each, "items.data").forEach(item -> ((ObjectNode) item)
-                    .put("current_period_start", start)
-                    .put("current_period_end", end));
+            Json.at(each, "items.data")
+                    .forEach(item -> ((ObjectNode) item)
+                            .put("current_period_start", start)
+                            .put("current_period_end", end));
             each.put("latest_invoice", Json.id(invoice));
         });
         addPeriod(invoice, subscription, false);
@@ -173,7 +177,8 @@ final class SubscriptionCycle {
         if (latest && Set.of("incomplete", "past_due", "unpaid").contains(status)) {
             world.events().change("customer.subscription.updated", subscription, each -> {
                 each.put("status", "active");
-                if (Json.text(each, "payment_settings.save_default_payment_method").equals("on_subscription")) {
+                if (Json.text(each, "payment_settings.save_default_payment_method")
+                        .equals("on_subscription")) {
                     saveMethod(each, invoice);
                 }
             });
@@ -190,7 +195,9 @@ final class SubscriptionCycle {
 
     private void invoiceFailed(ObjectNode invoice, boolean givenUp) {
         ObjectNode subscription = collection.subscriptionOf(invoice);
-        if (subscription == null || isEnded(subscription) || Json.status(subscription).equals("incomplete")) {
+        if (subscription == null
+                || isEnded(subscription)
+                || Json.status(subscription).equals("incomplete")) {
             return;
         }
         world.events().change("customer.subscription.updated", subscription, each -> each.put("status", "past_due"));

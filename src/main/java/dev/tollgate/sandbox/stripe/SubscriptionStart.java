@@ -35,7 +35,11 @@ final class SubscriptionStart {
      * @param details what the API calls {@code subscription_data} in a checkout session
      * @param method what later invoices are paid with
      */
-    record Wanted(String customer, List<Item> items, JsonNode details, @Nullable String method) {
+    record Wanted(
+            String customer,
+            List<Item> items,
+            JsonNode details,
+            @Nullable String method) {
         Wanted {
             items = List.copyOf(items);
         }
@@ -52,7 +56,9 @@ final class SubscriptionStart {
         for (Item item : items) {
             if (!Prices.isRecurring(item.price())) {
                 throw StripeFailure.invalid(
-                        null, "items[0][price]", "The price specified is set to `type=one_time` but this field only"
+                        null,
+                        "items[0][price]",
+                        "The price specified is set to `type=one_time` but this field only"
                                 + " accepts prices with `type=recurring`.");
             }
             if (!rhythm(item).equals(rhythm(items.getFirst()))) {
@@ -158,8 +164,16 @@ final class SubscriptionStart {
             subscription.put("trial_end", trialEnd);
         }
         Json.copy(
-                details, subscription, "description", "metadata", "application_fee_percent", "transfer_data",
-                "on_behalf_of", "collection_method", "days_until_due", "cancel_at_period_end");
+                details,
+                subscription,
+                "description",
+                "metadata",
+                "application_fee_percent",
+                "transfer_data",
+                "on_behalf_of",
+                "collection_method",
+                "days_until_due",
+                "cancel_at_period_end");
         String missing = Json.textOrNull(details, "trial_settings.end_behavior.missing_payment_method");
         if (missing != null) {
             Json.part(subscription, "trial_settings.end_behavior").put("missing_payment_method", missing);
@@ -210,52 +224,92 @@ final class SubscriptionStart {
 
     private ObjectNode blank(String id, Wanted wanted) {
         return Json.object(
-                "id", id,
-                "object", "subscription",
-                "application", null,
-                "application_fee_percent", null,
-                "automatic_tax", Json.object("disabled_reason", null, "enabled", false, "liability", null),
-                "billing_cycle_anchor", world.now(),
-                "billing_mode", Json.object("flexible", null, "type", "flexible"),
-                "billing_thresholds", null,
-                "cancel_at", null,
-                "cancel_at_period_end", false,
-                "canceled_at", null,
-                "cancellation_details", Json.object("comment", null, "feedback", null, "reason", null),
-                "collection_method", "charge_automatically",
-                "created", world.now(),
-                "currency", "usd",
-                "customer", wanted.customer(),
-                "days_until_due", null,
-                "default_payment_method", wanted.method(),
-                "default_source", null,
-                "default_tax_rates", Json.array(),
-                "description", null,
-                "discounts", Json.array(),
-                "ended_at", null,
-                "invoice_settings", Json.object("account_tax_ids", null, "issuer", Json.object("type", "self")),
-                "items", null,
-                "latest_invoice", null,
-                "livemode", false,
-                "metadata", Json.object(),
-                "next_pending_invoice_item_invoice", null,
-                "on_behalf_of", null,
-                "pause_collection", null,
+                "id",
+                id,
+                "object",
+                "subscription",
+                "application",
+                null,
+                "application_fee_percent",
+                null,
+                "automatic_tax",
+                Json.object("disabled_reason", null, "enabled", false, "liability", null),
+                "billing_cycle_anchor",
+                world.now(),
+                "billing_mode",
+                Json.object("flexible", null, "type", "flexible"),
+                "billing_thresholds",
+                null,
+                "cancel_at",
+                null,
+                "cancel_at_period_end",
+                false,
+                "canceled_at",
+                null,
+                "cancellation_details",
+                Json.object("comment", null, "feedback", null, "reason", null),
+                "collection_method",
+                "charge_automatically",
+                "created",
+                world.now(),
+                "currency",
+                "usd",
+                "customer",
+                wanted.customer(),
+                "days_until_due",
+                null,
+                "default_payment_method",
+                wanted.method(),
+                "default_source",
+                null,
+                "default_tax_rates",
+                Json.array(),
+                "description",
+                null,
+                "discounts",
+                Json.array(),
+                "ended_at",
+                null,
+                "invoice_settings",
+                Json.object("account_tax_ids", null, "issuer", Json.object("type", "self")),
+                "items",
+                null,
+                "latest_invoice",
+                null,
+                "livemode",
+                false,
+                "metadata",
+                Json.object(),
+                "next_pending_invoice_item_invoice",
+                null,
+                "on_behalf_of",
+                null,
+                "pause_collection",
+                null,
                 "payment_settings",
-                        Json.object(
-                                "payment_method_options", null,
-                                "payment_method_types", null,
-                                "save_default_payment_method", "off"),
-                "pending_invoice_item_interval", null,
-                "pending_setup_intent", null,
-                "pending_update", null,
-                "schedule", null,
-                "start_date", world.now(),
-                "status", "active",
-                "transfer_data", null,
-                "trial_end", null,
+                Json.object(
+                        "payment_method_options", null,
+                        "payment_method_types", null,
+                        "save_default_payment_method", "off"),
+                "pending_invoice_item_interval",
+                null,
+                "pending_setup_intent",
+                null,
+                "pending_update",
+                null,
+                "schedule",
+                null,
+                "start_date",
+                world.now(),
+                "status",
+                "active",
+                "transfer_data",
+                null,
+                "trial_end",
+                null,
                 "trial_settings",
-                        Json.object("end_behavior", Json.object("missing_payment_method", "create_invoice")),
-                "trial_start", null);
+                Json.object("end_behavior", Json.object("missing_payment_method", "create_invoice")),
+                "trial_start",
+                null);
     }
 }

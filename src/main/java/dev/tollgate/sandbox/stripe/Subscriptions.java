@@ -21,23 +21,44 @@ final class Subscriptions {
     private static final String STATUSES =
             "status:active|past_due|unpaid|canceled|incomplete|incomplete_expired|trialing|paused|all|ended";
     private static final String[] COMMON = {
-        "metadata{}?", "description?", "cancel_at_period_end:bool", "default_payment_method", "items[].price",
-        "items[].quantity:count", "items[].metadata{}", "items[].price_data.currency!", "items[].price_data.product!",
-        "items[].price_data.unit_amount:count", "items[].price_data.unit_amount_decimal:decimal",
+        "metadata{}?",
+        "description?",
+        "cancel_at_period_end:bool",
+        "default_payment_method",
+        "items[].price",
+        "items[].quantity:count",
+        "items[].metadata{}",
+        "items[].price_data.currency!",
+        "items[].price_data.product!",
+        "items[].price_data.unit_amount:count",
+        "items[].price_data.unit_amount_decimal:decimal",
         "items[].price_data.recurring.interval!:day|week|month|year",
-        "items[].price_data.recurring.interval_count:count", "application_fee_percent?:decimal",
-        "transfer_data?.destination!", "transfer_data.amount_percent:decimal", "on_behalf_of?", "off_session:bool",
-        "collection_method:charge_automatically|send_invoice", "days_until_due:count", "automatic_tax.enabled!:bool",
-        "trial_settings.end_behavior.missing_payment_method!:cancel|create_invoice|pause", "trial_end",
-        "proration_behavior:create_prorations|always_invoice|none", "proration_date:int",
+        "items[].price_data.recurring.interval_count:count",
+        "application_fee_percent?:decimal",
+        "transfer_data?.destination!",
+        "transfer_data.amount_percent:decimal",
+        "on_behalf_of?",
+        "off_session:bool",
+        "collection_method:charge_automatically|send_invoice",
+        "days_until_due:count",
+        "automatic_tax.enabled!:bool",
+        "trial_settings.end_behavior.missing_payment_method!:cancel|create_invoice|pause",
+        "trial_end",
+        "proration_behavior:create_prorations|always_invoice|none",
         "payment_settings.save_default_payment_method:off|on_subscription"
     };
     private static final ParamTable CREATE = with(
-            "customer!", "trial_period_days:count", "billing_mode.type!:classic|flexible",
+            "customer!",
+            "trial_period_days:count",
+            "billing_mode.type!:classic|flexible",
             "payment_behavior:allow_incomplete|default_incomplete|error_if_incomplete");
     private static final ParamTable UPDATE = with(
-            "items[].id", "items[].deleted:bool", "payment_behavior:allow_incomplete|error_if_incomplete",
-            "cancellation_details.comment?", "cancellation_details.feedback?");
+            "items[].id",
+            "items[].deleted:bool",
+            "proration_date:int",
+            "payment_behavior:allow_incomplete|error_if_incomplete",
+            "cancellation_details.comment?",
+            "cancellation_details.feedback?");
     private static final ParamTable CANCEL = ParamTable.of(
             "invoice_now:bool", "prorate:bool", "cancellation_details.comment?", "cancellation_details.feedback?");
 
@@ -132,15 +153,19 @@ final class Subscriptions {
         if (call.has("items")) {
             long at = call.number("proration_date", world.now());
             planChange.apply(
-                    subscription,
-                    planChange.plan(subscription, call.params().path("items"), at),
-                    call);
+                    subscription, planChange.plan(subscription, call.params().path("items"), at), call);
         }
         String method = method(call);
         world.events().change("customer.subscription.updated", subscription, each -> {
             Json.copy(
-                    call.params(), each, "description", "application_fee_percent", "transfer_data", "on_behalf_of",
-                    "collection_method", "days_until_due");
+                    call.params(),
+                    each,
+                    "description",
+                    "application_fee_percent",
+                    "transfer_data",
+                    "on_behalf_of",
+                    "collection_method",
+                    "days_until_due");
             Metadata.apply(call, each);
             if (method != null) {
                 each.put("default_payment_method", method);
@@ -172,8 +197,8 @@ final class Subscriptions {
         }
         long at = end.equals("now") ? world.now() : Json.number(call.params(), "trial_end");
         if (at < world.now()) {
-            throw StripeFailure.invalid(null, "trial_end", "Invalid timestamp: must be an integer Unix timestamp in the"
-                    + " future.");
+            throw StripeFailure.invalid(
+                    null, "trial_end", "Invalid timestamp: must be an integer Unix timestamp in the" + " future.");
         }
         world.events().change("customer.subscription.updated", subscription, each -> {
             each.put("trial_end", at);

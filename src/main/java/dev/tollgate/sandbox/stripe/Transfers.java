@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transfers {
     private static final ParamTable CREATE = ParamTable.of(
-            "amount:int", "currency!", "destination!", "source_transaction", "transfer_group", "description",
+            "amount:int",
+            "currency!",
+            "destination!",
+            "source_transaction",
+            "transfer_group",
+            "description",
             "metadata{}");
 
     private final World world;
@@ -59,23 +64,40 @@ final class Transfers {
         ObjectNode sent = balances.book(null, Movement.plain("transfer", -cents, id, availableOn));
         ObjectNode payment = payment(destination, cents, id, availableOn, applicationFeeCents);
         ObjectNode transfer = Json.object(
-                "id", id,
-                "object", "transfer",
-                "amount", cents,
-                "amount_reversed", 0,
-                "balance_transaction", Json.id(sent),
-                "created", world.now(),
-                "currency", "usd",
-                "description", null,
-                "destination", destination,
-                "destination_payment", Json.id(payment),
-                "livemode", false,
-                "metadata", Json.object(),
-                "reversals", Json.list(List.of(), "/v1/transfers/" + id + "/reversals"),
-                "reversed", false,
-                "source_transaction", charge == null ? null : Json.id(charge),
-                "source_type", "card",
-                "transfer_group", charge == null ? null : Json.textOrNull(charge, "transfer_group"));
+                "id",
+                id,
+                "object",
+                "transfer",
+                "amount",
+                cents,
+                "amount_reversed",
+                0,
+                "balance_transaction",
+                Json.id(sent),
+                "created",
+                world.now(),
+                "currency",
+                "usd",
+                "description",
+                null,
+                "destination",
+                destination,
+                "destination_payment",
+                Json.id(payment),
+                "livemode",
+                false,
+                "metadata",
+                Json.object(),
+                "reversals",
+                Json.list(List.of(), "/v1/transfers/" + id + "/reversals"),
+                "reversed",
+                false,
+                "source_transaction",
+                charge == null ? null : Json.id(charge),
+                "source_type",
+                "card",
+                "transfer_group",
+                charge == null ? null : Json.textOrNull(charge, "transfer_group"));
         return world.objects().add(null, transfer);
     }
 
@@ -89,8 +111,7 @@ final class Transfers {
         world.objects().add(destination, payment);
         ObjectNode received = balances.book(
                 destination,
-                new Movement(
-                        "payment", cents, applicationFeeCents, "application_fee", Json.id(payment), availableOn));
+                new Movement("payment", cents, applicationFeeCents, "application_fee", Json.id(payment), availableOn));
         payment.put("balance_transaction", Json.id(received));
         accounts.moneyCame(destination, availableOn);
         return payment;
@@ -119,8 +140,8 @@ final class Transfers {
 
     private static void checkAmount(long cents) {
         if (cents < 1) {
-            throw StripeFailure.invalid("parameter_invalid_integer", "amount", "This value must be greater than or equal"
-                    + " to 1.");
+            throw StripeFailure.invalid(
+                    "parameter_invalid_integer", "amount", "This value must be greater than or equal" + " to 1.");
         }
     }
 
@@ -138,7 +159,8 @@ final class Transfers {
         if (!Json.status(charge).equals("succeeded")) {
             throw StripeFailure.invalid(null, "source_transaction", "The source charge has not succeeded.");
         }
-        long sent = world.objects()
+        long sent = world
+                .objects()
                 .all(null, "transfer", each -> Json.id(charge).equals(Json.textOrNull(each, "source_transaction")))
                 .stream()
                 .mapToLong(each -> Json.number(each, "amount") - Json.number(each, "amount_reversed"))
@@ -186,23 +208,35 @@ final class Transfers {
         }
         if (refund == null && cents > balances.totalCents(destination)) {
             throw StripeFailure.invalid(
-                    "balance_insufficient", null, "The account " + destination + " has not enough funds to reverse it.");
+                    "balance_insufficient",
+                    null,
+                    "The account " + destination + " has not enough funds to reverse it.");
         }
         String id = Ids.next("trr");
         ObjectNode back = balances.book(null, Movement.plain("transfer_refund", cents, id, world.now()));
         String payment = Json.text(transfer, "destination_payment");
         balances.book(destination, Movement.plain("payment_refund", -cents, payment, world.now()));
         ObjectNode reversal = Json.object(
-                "id", id,
-                "object", "transfer_reversal",
-                "amount", cents,
-                "balance_transaction", Json.id(back),
-                "created", world.now(),
-                "currency", "usd",
-                "destination_payment_refund", null,
-                "metadata", Json.object(),
-                "source_refund", refund,
-                "transfer", Json.id(transfer));
+                "id",
+                id,
+                "object",
+                "transfer_reversal",
+                "amount",
+                cents,
+                "balance_transaction",
+                Json.id(back),
+                "created",
+                world.now(),
+                "currency",
+                "usd",
+                "destination_payment_refund",
+                null,
+                "metadata",
+                Json.object(),
+                "source_refund",
+                refund,
+                "transfer",
+                Json.id(transfer));
         world.objects().add(null, reversal);
         ((ArrayNode) Json.at(transfer, "reversals.data")).insert(0, reversal);
         transfer.put("amount_reversed", Json.number(transfer, "amount_reversed") + cents);
@@ -231,7 +265,10 @@ final class Transfers {
                 call,
                 "/v1/transfers/" + call.id() + "/reversals",
                 world.objects()
-                        .all(null, "transfer_reversal", each -> Json.text(each, "transfer").equals(call.id())));
+                        .all(
+                                null,
+                                "transfer_reversal",
+                                each -> Json.text(each, "transfer").equals(call.id())));
     }
 
     private ObjectNode retrieveReversal(ApiCall call) {

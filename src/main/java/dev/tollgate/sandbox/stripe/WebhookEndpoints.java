@@ -43,7 +43,8 @@ final class WebhookEndpoints {
     void addRoutes(Routes routes) {
         routes.post(
                 "/v1/webhook_endpoints",
-                ParamTable.of("url!", "enabled_events[]!", "connect:bool", "api_version", "description?", "metadata{}?"),
+                ParamTable.of(
+                        "url!", "enabled_events[]!", "connect:bool", "api_version", "description?", "metadata{}?"),
                 this::create);
         routes.get(
                 "/v1/webhook_endpoints",
@@ -67,17 +68,28 @@ final class WebhookEndpoints {
         }
         Urls.check(url, "url");
         ObjectNode endpoint = Json.object(
-                "id", Ids.next("we"),
-                "object", "webhook_endpoint",
-                "api_version", apiVersion,
-                "application", null,
-                "created", world.now(),
-                "description", null,
-                "enabled_events", types,
-                "livemode", false,
-                "metadata", Json.object(),
-                "status", "enabled",
-                "url", url);
+                "id",
+                Ids.next("we"),
+                "object",
+                "webhook_endpoint",
+                "api_version",
+                apiVersion,
+                "application",
+                null,
+                "created",
+                world.now(),
+                "description",
+                null,
+                "enabled_events",
+                types,
+                "livemode",
+                false,
+                "metadata",
+                Json.object(),
+                "status",
+                "enabled",
+                "url",
+                url);
         privates.put(Json.id(endpoint), new Private(connect, secret));
         return world.objects().add(null, endpoint);
     }
@@ -119,7 +131,8 @@ final class WebhookEndpoints {
     }
 
     private boolean isFor(ObjectNode endpoint, JsonNode event) {
-        if (hidden(endpoint).connect != event.has("account") || !Json.status(endpoint).equals("enabled")) {
+        if (hidden(endpoint).connect != event.has("account")
+                || !Json.status(endpoint).equals("enabled")) {
             return false;
         }
         for (JsonNode each : endpoint.path("enabled_events")) {

@@ -127,8 +127,7 @@ final class WebhookSender {
                 lane.busy = false;
                 return;
             }
-            int index =
-                    mode.shuffle() ? ThreadLocalRandom.current().nextInt(lane.waiting.size()) : 0;
+            int index = mode.shuffle() ? ThreadLocalRandom.current().nextInt(lane.waiting.size()) : 0;
             delivery = lane.waiting.remove(index);
             letter = letter(lane.endpoint, delivery.event());
         } finally {

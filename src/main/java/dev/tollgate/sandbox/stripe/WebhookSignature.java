@@ -18,9 +18,7 @@ final class WebhookSignature {
             header.append(",v1=").append(mac(epochSeconds + "." + body, secret));
         }
         // No secret makes a v0: who takes it has been talked into a weaker scheme.
-        return header.append(",v0=")
-                .append(mac(body, "v0 is no signature"))
-                .toString();
+        return header.append(",v0=").append(mac(body, "v0 is no signature")).toString();
     }
 
     private static String mac(String text, String secret) {

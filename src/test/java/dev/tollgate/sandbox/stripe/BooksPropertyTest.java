@@ -116,8 +116,10 @@ class BooksPropertyTest {
             switch (step.what()) {
                 case 0 -> pay(money, which, "");
                 case 1 ->
-                    pay(money, which, "&transfer_data[destination]=" + seller + "&application_fee_amount="
-                            + step.cents() / 7);
+                    pay(
+                            money,
+                            which,
+                            "&transfer_data[destination]=" + seller + "&application_fee_amount=" + step.cents() / 7);
                 case 2 -> ask("/v1/refunds", "charge=" + pick("charge", which) + "&amount=" + step.cents(), null);
                 case 3 ->
                     ask(
@@ -130,7 +132,8 @@ class BooksPropertyTest {
                             "/v1/transfers",
                             money + "&destination=" + seller + "&source_transaction=" + pick("charge", which),
                             null);
-                case 6 -> ask("/v1/transfers/" + pickOr("transfer", which) + "/reversals", "amount=" + step.cents(), null);
+                case 6 ->
+                    ask("/v1/transfers/" + pickOr("transfer", which) + "/reversals", "amount=" + step.cents(), null);
                 case 7 -> ask("/v1/payouts", money, which % 3 == 0 ? null : seller);
                 case 8 -> control.advance(Duration.ofHours(step.cents() % 100));
                 case 9 -> decide(which);
@@ -142,7 +145,9 @@ class BooksPropertyTest {
         /** A path that names nothing would be no route. */
         private String pickOr(String type, int which) {
             String found = pick(type, which);
-            return found.equals("none") ? pay("amount=500&currency=usd", 0, "&transfer_data[destination]=" + sellers.getFirst(), type) : found;
+            return found.equals("none")
+                    ? pay("amount=500&currency=usd", 0, "&transfer_data[destination]=" + sellers.getFirst(), type)
+                    : found;
         }
 
         private String pay(String money, int which, String more, String then) {

@@ -204,7 +204,8 @@ class CheckoutFlowTest {
     @Test
     void aBankDebitThatFailsIsToldLaterToo() throws Exception {
         Session session = create(creditPack(5000));
-        assertThat(rig.control().pay(session.getId(), TestMethod.BANK_DEBIT_FAILS)).isEqualTo("processing");
+        assertThat(rig.control().pay(session.getId(), TestMethod.BANK_DEBIT_FAILS))
+                .isEqualTo("processing");
         rig.control().settlePayment(again(session).getPaymentIntent(), false);
         assertThat(again(session).getPaymentStatus()).isEqualTo("unpaid");
         assertThat(rig.eventTypes()).endsWith("payment_intent.payment_failed", "checkout.session.async_payment_failed");
@@ -222,7 +223,8 @@ class CheckoutFlowTest {
 
         rig.control().advance(Duration.ofHours(24));
         assertThat(again(late).getStatus()).isEqualTo("expired");
-        assertThatThrownBy(() -> rig.control().pay(late.getId(), TestMethod.VISA)).hasMessageContaining("expired");
+        assertThatThrownBy(() -> rig.control().pay(late.getId(), TestMethod.VISA))
+                .hasMessageContaining("expired");
         assertThat(rig.eventTypes()).containsExactly("checkout.session.expired", "checkout.session.expired");
     }
 
@@ -247,10 +249,16 @@ class CheckoutFlowTest {
         assertThat(invoice.getMetadata()).containsEntry("origin", "checkout_session");
         assertThat(rig.stripe().customers().retrieve(customer.getId()).getBalance())
                 .isEqualTo(700);
-        assertThat(rig.stripe().charges()
+        assertThat(rig.stripe()
+                        .charges()
                         .retrieve(
-                                rig.stripe().paymentIntents().retrieve(again(session).getPaymentIntent()).getLatestCharge(),
-                                ChargeRetrieveParams.builder().addExpand("refunds").build())
+                                rig.stripe()
+                                        .paymentIntents()
+                                        .retrieve(again(session).getPaymentIntent())
+                                        .getLatestCharge(),
+                                ChargeRetrieveParams.builder()
+                                        .addExpand("refunds")
+                                        .build())
                         .getRefunds()
                         .getData())
                 .isEmpty();

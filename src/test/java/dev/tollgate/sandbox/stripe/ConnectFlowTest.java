@@ -50,8 +50,7 @@ class ConnectFlowTest {
                                 .setLosses(AccountCreateParams.Controller.Losses.builder()
                                         .setPayments(AccountCreateParams.Controller.Losses.Payments.APPLICATION)
                                         .build())
-                                .setRequirementCollection(
-                                        AccountCreateParams.Controller.RequirementCollection.STRIPE)
+                                .setRequirementCollection(AccountCreateParams.Controller.RequirementCollection.STRIPE)
                                 .setStripeDashboard(AccountCreateParams.Controller.StripeDashboard.builder()
                                         .setType(AccountCreateParams.Controller.StripeDashboard.Type.EXPRESS)
                                         .build())
@@ -117,9 +116,8 @@ class ConnectFlowTest {
         assertThat(account.getDetailsSubmitted()).isFalse();
         assertThat(account.getCapabilities().getTransfers()).isEqualTo("inactive");
         assertThat(account.getRequirements().getCurrentlyDue()).isNotEmpty();
-        assertThatThrownBy(() -> transfer(TransferCreateParams.builder()
-                        .setAmount(100L)
-                        .setDestination(account.getId())))
+        assertThatThrownBy(() ->
+                        transfer(TransferCreateParams.builder().setAmount(100L).setDestination(account.getId())))
                 .isInstanceOfSatisfying(
                         InvalidRequestException.class,
                         e -> assertThat(e.getCode()).isEqualTo("insufficient_capabilities_for_transfer"));
@@ -162,12 +160,13 @@ class ConnectFlowTest {
     @Test
     void aTransferOfAChargesMoneyNeedsNoAvailableFunds() throws Exception {
         Account seller = manualSeller();
-        PaymentIntent intent = pay(PaymentIntentCreateParams.builder().setAmount(1000L).setTransferGroup("order-5"));
-        assertThatThrownBy(() -> transfer(TransferCreateParams.builder()
-                        .setAmount(900L)
-                        .setDestination(seller.getId())))
+        PaymentIntent intent =
+                pay(PaymentIntentCreateParams.builder().setAmount(1000L).setTransferGroup("order-5"));
+        assertThatThrownBy(() ->
+                        transfer(TransferCreateParams.builder().setAmount(900L).setDestination(seller.getId())))
                 .isInstanceOfSatisfying(
-                        InvalidRequestException.class, e -> assertThat(e.getCode()).isEqualTo("balance_insufficient"));
+                        InvalidRequestException.class,
+                        e -> assertThat(e.getCode()).isEqualTo("balance_insufficient"));
         Transfer transfer = transfer(TransferCreateParams.builder()
                 .setAmount(900L)
                 .setDestination(seller.getId())
@@ -176,8 +175,7 @@ class ConnectFlowTest {
         assertThat(transfer.getTransferGroup()).isEqualTo("order-5");
         assertThat(rig.control().balanceCents(null)).isEqualTo(1000 - 59 - 900);
         assertThat(rig.control().balanceCents(seller.getId())).isEqualTo(900);
-        Charge payment =
-                rig.stripe().charges().retrieve(transfer.getDestinationPayment(), Rig.as(seller.getId()));
+        Charge payment = rig.stripe().charges().retrieve(transfer.getDestinationPayment(), Rig.as(seller.getId()));
         assertThat(payment.getId()).startsWith("py_");
         assertThat(payment.getSourceTransfer()).isEqualTo(transfer.getId());
         assertThatThrownBy(() -> transfer(TransferCreateParams.builder()
@@ -304,7 +302,8 @@ class ConnectFlowTest {
                 PayoutCreateParams.builder().setAmount(900L).setCurrency("usd").build();
         assertThatThrownBy(() -> rig.stripe().payouts().create(payout, Rig.as(manual.getId())))
                 .isInstanceOfSatisfying(
-                        InvalidRequestException.class, e -> assertThat(e.getCode()).isEqualTo("balance_insufficient"));
+                        InvalidRequestException.class,
+                        e -> assertThat(e.getCode()).isEqualTo("balance_insufficient"));
         rig.control().advance(Duration.ofDays(2));
         assertThat(rig.control().balanceCents(daily.getId())).isZero();
         Payout own = rig.stripe().payouts().create(payout, Rig.as(manual.getId()));

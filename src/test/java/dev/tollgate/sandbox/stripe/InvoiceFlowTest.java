@@ -95,7 +95,9 @@ class InvoiceFlowTest {
 
         Invoice paid = rig.stripe()
                 .invoices()
-                .pay(invoice.getId(), InvoicePayParams.builder().setOffSession(true).build());
+                .pay(
+                        invoice.getId(),
+                        InvoicePayParams.builder().setOffSession(true).build());
         assertThat(paid.getStatus()).isEqualTo("paid");
         assertThat(paid.getAmountPaid()).isEqualTo(1300);
         assertThat(paid.getMetadata()).containsEntry("bill_id", "2026-01");
@@ -273,11 +275,10 @@ class InvoiceFlowTest {
                 });
         assertThatThrownBy(() -> rig.stripe()
                         .paymentIntents()
-                        .create(topUp(customer, "pm_card_visa")
-                                .setAmount(49L)
-                                .build()))
+                        .create(topUp(customer, "pm_card_visa").setAmount(49L).build()))
                 .isInstanceOfSatisfying(
-                        InvalidRequestException.class, e -> assertThat(e.getCode()).isEqualTo("amount_too_small"));
+                        InvalidRequestException.class,
+                        e -> assertThat(e.getCode()).isEqualTo("amount_too_small"));
     }
 
     @Test
@@ -307,7 +308,6 @@ class InvoiceFlowTest {
                         InvalidRequestException.class,
                         e -> assertThat(e.getCode()).isEqualTo("payment_intent_unexpected_state"));
         assertThat(rig.eventTypes())
-                .containsExactly(
-                        "payment_intent.created", "payment_intent.requires_action", "payment_intent.canceled");
+                .containsExactly("payment_intent.created", "payment_intent.requires_action", "payment_intent.canceled");
     }
 }

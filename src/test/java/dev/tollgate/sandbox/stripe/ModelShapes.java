@@ -81,7 +81,11 @@ final class ModelShapes {
         } else if (type.isInterface()) {
             // A union: which member it is stands in the object itself.
             expect(node.path("object").isTextual(), path, "an object that says what it is", wrong);
-            compare(node, EventDataClassLookup.classLookup.get(node.path("object").asText()), path, wrong);
+            compare(
+                    node,
+                    EventDataClassLookup.classLookup.get(node.path("object").asText()),
+                    path,
+                    wrong);
         } else if (type.getName().startsWith("com.stripe.model.") && node.isObject()) {
             compareFields(node, type, path, wrong);
         } else if (!type.getName().startsWith("com.google.gson.")) {

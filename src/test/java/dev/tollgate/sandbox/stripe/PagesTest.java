@@ -44,7 +44,8 @@ class PagesTest {
 
     private static void checkPage(Rig.Reply page) {
         assertThat(page.header("Content-Security-Policy"))
-                .startsWith("default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action");
+                .startsWith(
+                        "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action");
         assertThat(page.header("X-Content-Type-Options")).isEqualTo("nosniff");
         assertThat(page.header("Cache-Control")).isEqualTo("no-store");
         assertThat(page.header("Content-Type")).isEqualTo("text/html; charset=utf-8");
@@ -61,7 +62,8 @@ class PagesTest {
         checkPage(page);
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.text())
-                .contains("$2,469.12", "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;", "<label for=\"email\">");
+                .contains(
+                        "$2,469.12", "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;", "<label for=\"email\">");
         assertThat(page.header("Content-Security-Policy")).endsWith("form-action 'self' http://localhost:8080");
         Matcher buttons = BUTTON.matcher(page.text());
         int count = 0;
@@ -71,8 +73,8 @@ class PagesTest {
         }
         assertThat(count).isEqualTo(TestMethod.values().length);
         assertThat(OUTSIDE.matcher(page.text()
-                                .replace("href=\"http://localhost:8080/cancel\"", "")
-                                .replace("href=\"/", "")))
+                        .replace("href=\"http://localhost:8080/cancel\"", "")
+                        .replace("href=\"/", "")))
                 .satisfies(outside -> assertThat(outside.find()).isFalse());
         assertThat(rig.get(rig.url() + "/style.css").header("Content-Type")).startsWith("text/css");
     }
@@ -93,7 +95,12 @@ class PagesTest {
         // Back in the browser, and once more: nothing is paid twice.
         assertThat(rig.post(url, "method=VISA").text()).contains("complete");
         assertThat(rig.eventTypes().stream().filter("charge.succeeded"::equals)).hasSize(1);
-        assertThat(rig.stripe().checkout().sessions().retrieve(id).getCustomerDetails().getEmail())
+        assertThat(rig.stripe()
+                        .checkout()
+                        .sessions()
+                        .retrieve(id)
+                        .getCustomerDetails()
+                        .getEmail())
                 .isEqualTo("a@example.com");
     }
 
@@ -123,7 +130,9 @@ class PagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/c/pay/cs_test_x", "/i/in_x", "/authenticate/pi_x", "/p/session/bps_x", "/setup/e/x", "/", "/x"})
+    @ValueSource(
+            strings = {"/c/pay/cs_test_x", "/i/in_x", "/authenticate/pi_x", "/p/session/bps_x", "/setup/e/x", "/", "/x"
+            })
     void whatIsNotKnownIsNotFound(String path) throws Exception {
         Rig.Reply page = rig.send("GET", path, "");
         assertThat(page.status()).isEqualTo(404);
@@ -133,7 +142,8 @@ class PagesTest {
     @Test
     void formsOfOtherPagesAreNotTaken() throws Exception {
         String path = session("").substring(rig.url().toString().length());
-        assertThat(rig.send("POST", path, "method=VISA", "Origin", "https://evil.example").status())
+        assertThat(rig.send("POST", path, "method=VISA", "Origin", "https://evil.example")
+                        .status())
                 .isEqualTo(404);
         assertThat(rig.eventTypes()).isEmpty();
         assertThat(rig.send("POST", path, "method=VISA", "Origin", rig.url().toString())
@@ -209,10 +219,7 @@ class PagesTest {
         assertThat(rig.post(url, "subscription=sub_somebody_elses&act=cancel").status())
                 .isEqualTo(400);
         rig.post(url, "method=MASTERCARD");
-        assertThat(rig.stripe()
-                        .subscriptions()
-                        .retrieve(subscription.getId())
-                        .getDefaultPaymentMethod())
+        assertThat(rig.stripe().subscriptions().retrieve(subscription.getId()).getDefaultPaymentMethod())
                 .startsWith("pm_");
         assertThat(rig.eventTypes())
                 .endsWith(

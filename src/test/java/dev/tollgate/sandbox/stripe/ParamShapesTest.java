@@ -1,7 +1,6 @@
 package dev.tollgate.sandbox.stripe;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.google.gson.annotations.SerializedName;
 import io.vertx.core.Vertx;
@@ -54,17 +53,17 @@ class ParamShapesTest {
 
     static Stream<Routes.Route> routes() {
         Engine engine = new Engine(VERTX, new ReentrantLock(), Clock.systemUTC(), "http://127.0.0.1:1");
-        return engine.routes().all().stream().filter(route -> route.path().startsWith("/v1/"));
+        return engine.routes().all().stream()
+                .filter(route -> route.path().startsWith("/v1/"))
+                .filter(route -> !route.params().paths().isEmpty());
     }
 
     @ParameterizedTest
     @MethodSource("routes")
     void takesNothingThatStripeDoesNotTake(Routes.Route route) throws Exception {
-        Set<String> paths = route.params().paths();
-        assumeThat(paths).isNotEmpty();
         Class<?> params = Class.forName(PACKAGE + className(route));
         Set<String> unknown = new TreeSet<>();
-        for (String path : paths) {
+        for (String path : route.params().paths()) {
             if (!exists(params, List.of(path.split("\\.")))) {
                 unknown.add(path);
             }

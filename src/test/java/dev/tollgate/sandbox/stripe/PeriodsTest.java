@@ -39,8 +39,7 @@ class PeriodsTest {
     })
     void endWhereTheCalendarSays(Instant anchor, String interval, int count, Instant at, Instant end) {
         ObjectNode recurring = Json.object("interval", interval, "interval_count", count);
-        assertThat(Instant.ofEpochSecond(
-                        Periods.endAfter(anchor.getEpochSecond(), recurring, at.getEpochSecond())))
+        assertThat(Instant.ofEpochSecond(Periods.endAfter(anchor.getEpochSecond(), recurring, at.getEpochSecond())))
                 .isEqualTo(end);
     }
 
@@ -65,9 +64,31 @@ class PeriodsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1000, VISA, 59", "500, VISA, 45", "50, VISA, 31", "123456, VISA, 3610", "5000, BANK_DEBIT, 40", "100000, BANK_DEBIT, 500"})
+    @CsvSource({
+        "1000, VISA, 59",
+        "500, VISA, 45",
+        "50, VISA, 31",
+        "123456, VISA, 3610",
+        "5000, BANK_DEBIT, 40",
+        "100000, BANK_DEBIT, 500"
+    })
     void feesAreThoseOfThePriceList(long cents, TestMethod method, long fee) {
         assertThat(Fees.processing(cents, method)).isEqualTo(fee);
+    }
+
+    @Test
+    void aFieldThatStripeDoesNotHaveIsFound() {
+        ObjectNode item = Json.object("id", "ii_1", "object", "invoiceitem", "amount", 5);
+        ModelShapes.check(item);
+        assertThatThrownBy(() -> ModelShapes.check(item.deepCopy().put("amuont", 5)))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("amuont");
+        assertThatThrownBy(() -> ModelShapes.check(item.deepCopy().put("amount", "5")))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("whole number");
+        assertThatThrownBy(() -> ModelShapes.check(item.deepCopy().set("period", Json.object("begin", 1))))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("begin");
     }
 
     @Test
@@ -82,8 +103,7 @@ class PeriodsTest {
         time.at(1030, () -> seen.add("fourth at " + time.now()));
         time.at(1031, () -> seen.add("never"));
         time.advanceTo(Instant.ofEpochSecond(1030));
-        assertThat(seen)
-                .containsExactly("first at 1010", "second at 1015", "third at 1030", "fourth at 1030");
+        assertThat(seen).containsExactly("first at 1010", "second at 1015", "third at 1030", "fourth at 1030");
         assertThat(time.now()).isEqualTo(1030);
         assertThatThrownBy(() -> time.advanceTo(Instant.ofEpochSecond(1029))).isInstanceOf(StripeFailure.class);
     }

@@ -62,7 +62,8 @@ class RefundFlowTest {
     private void refuses(RefundCreateParams.Builder params, String code) {
         assertThatThrownBy(() -> rig.stripe().refunds().create(params.build()))
                 .isInstanceOfSatisfying(
-                        InvalidRequestException.class, e -> assertThat(e.getCode()).isEqualTo(code));
+                        InvalidRequestException.class,
+                        e -> assertThat(e.getCode()).isEqualTo(code));
     }
 
     @Test
@@ -76,13 +77,13 @@ class RefundFlowTest {
                         rig.stripe().refunds().create(of(intent).setAmount(601L).build()))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("greater than unrefunded amount");
-        assertThat(rig.stripe().refunds().create(of(intent).build()).getAmount()).isEqualTo(600);
+        assertThat(rig.stripe().refunds().create(of(intent).build()).getAmount())
+                .isEqualTo(600);
         assertThat(charge(intent).getRefunded()).isTrue();
         refuses(of(intent), "charge_already_refunded");
         // The fee is not given back.
         assertThat(rig.control().balanceCents(null)).isEqualTo(-59);
-        assertThat(rig.eventTypes())
-                .endsWith("refund.created", "charge.refunded", "refund.created", "charge.refunded");
+        assertThat(rig.eventTypes()).endsWith("refund.created", "charge.refunded", "refund.created", "charge.refunded");
     }
 
     @Test

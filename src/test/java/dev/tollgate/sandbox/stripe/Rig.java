@@ -48,8 +48,7 @@ public final class Rig implements AutoCloseable {
     }
 
     Rig(Instant start) {
-        sandbox = await(
-                StripeSandbox.start(vertx, SandboxOptions.loopback(0, Clock.fixed(start, ZoneOffset.UTC))));
+        sandbox = await(StripeSandbox.start(vertx, SandboxOptions.loopback(0, Clock.fixed(start, ZoneOffset.UTC))));
         client = StripeClient.builder()
                 .setApiKey(SandboxOptions.SECRET_KEY)
                 .setApiBase(sandbox.url().toString())
@@ -66,7 +65,8 @@ public final class Rig implements AutoCloseable {
             return response.body();
         }
 
-        @Nullable String header(String name) {
+        @Nullable
+        String header(String name) {
             return response.headers().firstValue(name).orElse(null);
         }
 

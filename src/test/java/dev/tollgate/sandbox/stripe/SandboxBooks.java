@@ -38,24 +38,30 @@ final class SandboxBooks {
             }
         }
         for (JsonNode refund : of(everything, "refund")) {
-            cents -= refund.path("status").asText().equals("failed") ? 0 : refund.path("amount").asLong();
+            cents -= refund.path("status").asText().equals("failed")
+                    ? 0
+                    : refund.path("amount").asLong();
         }
         for (JsonNode dispute : of(everything, "dispute")) {
             cents -= switch (dispute.path("status").asText()) {
-                case "needs_response", "under_review", "lost" -> dispute.path("amount").asLong() + 1500;
+                case "needs_response", "under_review", "lost" ->
+                    dispute.path("amount").asLong() + 1500;
                 case "won" -> 1500;
                 default -> 0;
             };
         }
         for (JsonNode payout : of(everything, "payout")) {
-            cents -= payout.path("status").asText().equals("failed") ? 0 : payout.path("amount").asLong();
+            cents -= payout.path("status").asText().equals("failed")
+                    ? 0
+                    : payout.path("amount").asLong();
         }
         return cents;
     }
 
     /** 2.9 % and 30 cents of cards, 0.8 % and at most 5 dollars of bank debits, halves rounded up. */
     private static long fee(JsonNode charge, long cents) {
-        boolean debit = charge.path("payment_method_details").path("type").asText().equals("us_bank_account");
+        boolean debit =
+                charge.path("payment_method_details").path("type").asText().equals("us_bank_account");
         return debit ? Math.min(500, (cents * 8 + 500) / 1000) : (cents * 29 + 500) / 1000 + 30;
     }
 

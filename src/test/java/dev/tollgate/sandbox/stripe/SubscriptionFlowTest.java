@@ -151,7 +151,8 @@ class SubscriptionFlowTest {
         assertThat(done.getInvoice()).isEqualTo(invoice.getId());
         assertThat(invoice.getBillingReason()).isEqualTo("subscription_create");
         assertThat(invoice.getAmountPaid()).isEqualTo(500);
-        assertThat(invoice.getParent().getSubscriptionDetails().getSubscription()).isEqualTo(subscription.getId());
+        assertThat(invoice.getParent().getSubscriptionDetails().getSubscription())
+                .isEqualTo(subscription.getId());
         assertThat(invoice.getParent().getSubscriptionDetails().getMetadata()).containsEntry("account", "7");
         assertThat(invoice.getPayments().getData()).singleElement().satisfies(payment -> {
             assertThat(payment.getStatus()).isEqualTo("paid");
@@ -159,7 +160,8 @@ class SubscriptionFlowTest {
         });
         var line = invoice.getLines().getData().getFirst();
         assertThat(line.getPricing().getPriceDetails().getPrice())
-                .isEqualTo(subscription.getItems().getData().getFirst().getPrice().getId());
+                .isEqualTo(
+                        subscription.getItems().getData().getFirst().getPrice().getId());
         assertThat(line.getPeriod().getEnd()).isEqualTo(end(subscription).getEpochSecond());
         assertThat(line.getParent().getSubscriptionItemDetails().getProration()).isFalse();
         String intent = invoice.getPayments().getData().getFirst().getPayment().getPaymentIntent();
@@ -230,7 +232,8 @@ class SubscriptionFlowTest {
         rig.control().advance(Duration.ofDays(5));
         assertThat(latest(subscription).getStatus()).isEqualTo("paid");
         assertThat(again(subscription).getStatus()).isEqualTo("active");
-        assertThat(rig.eventTypes().stream().filter("invoice.payment_failed"::equals)).hasSize(2);
+        assertThat(rig.eventTypes().stream().filter("invoice.payment_failed"::equals))
+                .hasSize(2);
     }
 
     @ParameterizedTest
@@ -275,11 +278,12 @@ class SubscriptionFlowTest {
         Subscription subscription = subscribe(wanted(customer, monthly(500)));
         changeCard(customer, "pm_card_authenticationRequired");
         rig.control().advanceTo(Instant.parse("2026-02-15T13:00:00Z"));
-        assertThat(rig.eventTypes())
-                .containsSubsequence("invoice.payment_failed", "invoice.payment_action_required");
+        assertThat(rig.eventTypes()).containsSubsequence("invoice.payment_failed", "invoice.payment_action_required");
         assertThatThrownBy(() -> rig.stripe()
                         .invoices()
-                        .pay(latest(subscription).getId(), InvoicePayParams.builder().build()))
+                        .pay(
+                                latest(subscription).getId(),
+                                InvoicePayParams.builder().build()))
                 .isInstanceOfSatisfying(
                         CardException.class, e -> assertThat(e.getCode()).isEqualTo("authentication_required"));
         Invoice asked = rig.stripe()
@@ -339,10 +343,7 @@ class SubscriptionFlowTest {
         assertThat(again(subscription).getStatus()).isEqualTo(status);
         if (status.equals("paused")) {
             changeCard(customer, "pm_card_visa");
-            assertThat(rig.stripe()
-                            .subscriptions()
-                            .resume(subscription.getId())
-                            .getStatus())
+            assertThat(rig.stripe().subscriptions().resume(subscription.getId()).getStatus())
                     .isEqualTo("active");
             assertThat(rig.eventTypes())
                     .containsSubsequence("customer.subscription.paused", "customer.subscription.resumed");
@@ -473,7 +474,12 @@ class SubscriptionFlowTest {
         Invoice invoice = latest(subscription);
         assertThat(invoice.getBillingReason()).isEqualTo("subscription_update");
         assertThat(invoice.getAmountPaid()).isEqualTo(2100);
-        assertThat(invoice.getLines().getData().getFirst().getParent().getInvoiceItemDetails().getProration())
+        assertThat(invoice.getLines()
+                        .getData()
+                        .getFirst()
+                        .getParent()
+                        .getInvoiceItemDetails()
+                        .getProration())
                 .isTrue();
 
         // Back again, a day later, on the next invoice: 20 of 31 days.
@@ -539,8 +545,7 @@ class SubscriptionFlowTest {
                                 SubscriptionUpdateParams.builder()
                                         .setPaymentBehavior(
                                                 SubscriptionUpdateParams.PaymentBehavior.ERROR_IF_INCOMPLETE)
-                                        .setProrationBehavior(
-                                                SubscriptionUpdateParams.ProrationBehavior.ALWAYS_INVOICE)
+                                        .setProrationBehavior(SubscriptionUpdateParams.ProrationBehavior.ALWAYS_INVOICE)
                                         .addItem(SubscriptionUpdateParams.Item.builder()
                                                 .setId(subscription
                                                         .getItems()
@@ -551,7 +556,12 @@ class SubscriptionFlowTest {
                                                 .build())
                                         .build()))
                 .isInstanceOf(CardException.class);
-        assertThat(again(subscription).getItems().getData().getFirst().getPrice().getUnitAmount())
+        assertThat(again(subscription)
+                        .getItems()
+                        .getData()
+                        .getFirst()
+                        .getPrice()
+                        .getUnitAmount())
                 .isEqualTo(3100);
         assertThat(latest(subscription).getAmountDue()).isEqualTo(3100);
     }
@@ -559,10 +569,7 @@ class SubscriptionFlowTest {
     @Test
     void aDeletedCustomerEndsHisSubscriptions() throws Exception {
         Subscription subscription = subscribe(wanted(customer("pm_card_visa"), monthly(500)));
-        assertThat(rig.stripe()
-                        .customers()
-                        .delete(subscription.getCustomer())
-                        .getDeleted())
+        assertThat(rig.stripe().customers().delete(subscription.getCustomer()).getDeleted())
                 .isTrue();
         assertThat(again(subscription).getStatus()).isEqualTo("canceled");
         assertThat(rig.stripe().customers().retrieve(subscription.getCustomer()).getDeleted())

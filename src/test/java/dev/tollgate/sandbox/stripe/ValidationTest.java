@@ -26,47 +26,45 @@ class ValidationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
-            POST | /v1/customers | nmae=Ada                             | 400 | parameter_unknown        | nmae
-            POST | /v1/customers | address[city]=Oslo&address[town]=x   | 400 | parameter_unknown        | address[town]
-            POST | /v1/customers | balance=ten                          | 400 | parameter_invalid_integer | balance
-            POST | /v1/customers | metadata=x                           | 400 | parameter_invalid_type   | metadata
-            POST | /v1/customers | email[]=x                            | 400 | parameter_invalid_type   | email
-            POST | /v1/customers | payment_method=                      | 400 | parameter_invalid_empty  | payment_method
-            POST | /v1/customers | payment_method=pm_nobody             | 400 | resource_missing         | payment_method
-            GET  | /v1/customers/cus_nobody |                           | 404 | resource_missing         | id
-            GET  | /v1/customers | limit=0                              | 400 | parameter_invalid_integer | limit
-            GET  | /v1/customers | limit=101                            | 400 | parameter_invalid_integer | limit
-            GET  | /v1/customers | starting_after=cus_nobody            | 400 | resource_missing         | starting_after
-            GET  | /v1/nothing   |                                      | 404 |                          |
-            POST | /v1/customers/cus_nobody |                           | 404 | resource_missing         | id
-            POST | /v1/payment_intents | amount=500                     | 400 | parameter_missing        | currency
-            POST | /v1/payment_intents | currency=usd                   | 400 | parameter_missing        | amount
-            POST | /v1/payment_intents | amount=49&currency=usd         | 400 | amount_too_small         | amount
-            POST | /v1/payment_intents | amount=100000000&currency=usd  | 400 | amount_too_large         | amount
-            POST | /v1/payment_intents | amount=500&currency=eur        | 400 |                          | currency
-            POST | /v1/payment_intents | amount=5.00&currency=usd       | 400 | parameter_invalid_integer | amount
-            POST | /v1/payment_intents | amount=500&currency=usd&confirm=yes | 400 | parameter_invalid_boolean | confirm
-            POST | /v1/payment_intents | amount=500&currency=usd&setup_future_usage=maybe | 400 | | setup_future_usage
-            POST | /v1/payment_intents | amount=500&currency=usd&transfer_data[amount]=5 | 400 | parameter_missing | transfer_data[destination]
-            POST | /v1/refunds   | amount=5                             | 400 | parameter_missing        | charge
-            POST | /v1/refunds   | charge=ch_nobody                     | 400 | resource_missing         | charge
-            POST | /v1/transfers | amount=5&currency=usd                | 400 | parameter_missing        | destination
-            POST | /v1/transfers | amount=5&currency=usd&destination=acct_nobody | 400 | resource_missing | destination
-            POST | /v1/prices    | currency=usd&product=prod_nobody&unit_amount=5 | 400 | resource_missing | product
-            POST | /v1/prices    | currency=usd&product_data[name]=x    | 400 | parameter_missing        | unit_amount
-            POST | /v1/invoices  |                                      | 400 | parameter_missing        | customer
-            POST | /v1/subscriptions | customer=cus_nobody              | 400 | resource_missing         | customer
-            POST | /v1/checkout/sessions | mode=payment                 | 400 | parameter_missing        | success_url
-            POST | /v1/checkout/sessions | mode=payment&success_url=http://localhost/x | 400 | parameter_missing | line_items
-            POST | /v1/checkout/sessions | mode=payment&success_url=javascript:alert(1) | 400 | url_invalid | success_url
-            POST | /v1/checkout/sessions | mode=rent&success_url=http://localhost/x | 400 | | mode
-            POST | /v1/billing_portal/sessions | customer=cus_nobody    | 400 | resource_missing         | customer
-            POST | /v1/account_links | account=acct_nobody&type=account_onboarding | 400 | resource_missing | account
-            POST | /v1/webhook_endpoints | url=http://localhost/x       | 400 | parameter_missing        | enabled_events
-            """)
+    @CsvSource(delimiter = '|', textBlock = """
+        POST | /v1/customers | nmae=Ada                             | 400 | parameter_unknown        | nmae
+        POST | /v1/customers | address[city]=Oslo&address[town]=x   | 400 | parameter_unknown        | address[town]
+        POST | /v1/customers | balance=ten                          | 400 | parameter_invalid_integer | balance
+        POST | /v1/customers | metadata=x                           | 400 | parameter_invalid_type   | metadata
+        POST | /v1/customers | email[]=x                            | 400 | parameter_invalid_type   | email
+        POST | /v1/customers | payment_method=                      | 400 | parameter_invalid_empty  | payment_method
+        POST | /v1/customers | payment_method=pm_nobody             | 400 | resource_missing         | payment_method
+        GET  | /v1/customers/cus_nobody |                           | 404 | resource_missing         | id
+        GET  | /v1/customers | limit=0                              | 400 | parameter_invalid_integer | limit
+        GET  | /v1/customers | limit=101                            | 400 | parameter_invalid_integer | limit
+        GET  | /v1/customers | starting_after=cus_nobody            | 400 | resource_missing         | starting_after
+        GET  | /v1/nothing   |                                      | 404 |                          |
+        POST | /v1/customers/cus_nobody |                           | 404 | resource_missing         | id
+        POST | /v1/payment_intents | amount=500                     | 400 | parameter_missing        | currency
+        POST | /v1/payment_intents | currency=usd                   | 400 | parameter_missing        | amount
+        POST | /v1/payment_intents | amount=49&currency=usd         | 400 | amount_too_small         | amount
+        POST | /v1/payment_intents | amount=100000000&currency=usd  | 400 | amount_too_large         | amount
+        POST | /v1/payment_intents | amount=500&currency=eur        | 400 |                          | currency
+        POST | /v1/payment_intents | amount=5.00&currency=usd       | 400 | parameter_invalid_integer | amount
+        POST | /v1/payment_intents | amount=500&currency=usd&confirm=yes | 400 | parameter_invalid_boolean | confirm
+        POST | /v1/payment_intents | amount=500&currency=usd&setup_future_usage=maybe | 400 | | setup_future_usage
+        POST | /v1/payment_intents | amount=500&currency=usd&transfer_data[amount]=5 | 400 | parameter_missing | transfer_data[destination]
+        POST | /v1/refunds   | amount=5                             | 400 | parameter_missing        | charge
+        POST | /v1/refunds   | charge=ch_nobody                     | 400 | resource_missing         | charge
+        POST | /v1/transfers | amount=5&currency=usd                | 400 | parameter_missing        | destination
+        POST | /v1/transfers | amount=5&currency=usd&destination=acct_nobody | 400 | resource_missing | destination
+        POST | /v1/prices    | currency=usd&product=prod_nobody&unit_amount=5 | 400 | resource_missing | product
+        POST | /v1/prices    | currency=usd&product_data[name]=x    | 400 | parameter_missing        | unit_amount
+        POST | /v1/invoices  |                                      | 400 | parameter_missing        | customer
+        POST | /v1/subscriptions | customer=cus_nobody              | 400 | resource_missing         | customer
+        POST | /v1/checkout/sessions | mode=payment                 | 400 | parameter_missing        | success_url
+        POST | /v1/checkout/sessions | mode=payment&success_url=http://localhost/x | 400 | parameter_missing | line_items
+        POST | /v1/checkout/sessions | mode=payment&success_url=javascript:alert(1) | 400 | url_invalid | success_url
+        POST | /v1/checkout/sessions | mode=rent&success_url=http://localhost/x | 400 | | mode
+        POST | /v1/billing_portal/sessions | customer=cus_nobody    | 400 | resource_missing         | customer
+        POST | /v1/account_links | account=acct_nobody&type=account_onboarding | 400 | resource_missing | account
+        POST | /v1/webhook_endpoints | url=http://localhost/x       | 400 | parameter_missing        | enabled_events
+        """)
     void isRefusedAsStripeDoes(String method, String path, String form, int status, String code, String param)
             throws Exception {
         Rig.Reply reply = rig.api(method, path, form == null ? "" : form);
@@ -82,9 +80,11 @@ class ValidationTest {
 
     @Test
     void metadataIsBoundedAndMerged() throws Exception {
-        assertThat(rig.api("POST", "/v1/customers", "metadata[k]=" + "v".repeat(501)).status())
+        assertThat(rig.api("POST", "/v1/customers", "metadata[k]=" + "v".repeat(501))
+                        .status())
                 .isEqualTo(400);
-        assertThat(rig.api("POST", "/v1/customers", "metadata[" + "k".repeat(41) + "]=v").status())
+        assertThat(rig.api("POST", "/v1/customers", "metadata[" + "k".repeat(41) + "]=v")
+                        .status())
                 .isEqualTo(400);
         String id = rig.api("POST", "/v1/customers", "metadata[a]=1&metadata[b]=2")
                 .json()
@@ -130,7 +130,8 @@ class ValidationTest {
     @ParameterizedTest
     @ValueSource(strings = {"2020-08-27", "2025-09-30.clover", "yesterday", "2026-09-30.endive"})
     void otherLayoutsAreNotSpoken(String version) throws Exception {
-        assertThat(rig.api("GET", "/v1/customers", "", "Stripe-Version", version).status())
+        assertThat(rig.api("GET", "/v1/customers", "", "Stripe-Version", version)
+                        .status())
                 .isEqualTo(400);
         assertThat(rig.api("GET", "/v1/customers", "", "Stripe-Version", "2026-03-25.dahlia")
                         .status())

@@ -172,7 +172,9 @@ class WebhookFlowTest {
         assertThat(letters).isEmpty();
         assertThat(rig.stripe()
                         .events()
-                        .list(EventListParams.builder().setDeliverySuccess(false).build())
+                        .list(EventListParams.builder()
+                                .setDeliverySuccess(false)
+                                .build())
                         .getData())
                 .hasSize(1);
     }
@@ -195,7 +197,8 @@ class WebhookFlowTest {
         makeCustomers(1);
         settle();
         assertThat(verified(letters.getFirst(), SECRET)).isNotNull();
-        assertThat(verified(letters.getFirst(), "whsec_the_second_of_this_test")).isNotNull();
+        assertThat(verified(letters.getFirst(), "whsec_the_second_of_this_test"))
+                .isNotNull();
     }
 
     @Test
@@ -256,12 +259,12 @@ class WebhookFlowTest {
         settle();
         assertThat(letters).hasSize(2);
         assertThat(letters)
-                .allSatisfy(each -> assertThat(each.json().path("account").asText()).isEqualTo(account));
+                .allSatisfy(
+                        each -> assertThat(each.json().path("account").asText()).isEqualTo(account));
     }
 
     private void subscribe() throws Exception {
-        String customer = rig.api(
-                        "POST", "/v1/customers", "invoice_settings[default_payment_method]=pm_card_visa")
+        String customer = rig.api("POST", "/v1/customers", "invoice_settings[default_payment_method]=pm_card_visa")
                 .json()
                 .path("id")
                 .asText();
@@ -303,7 +306,8 @@ class WebhookFlowTest {
         rig.control().setApiVersion(endpoint, version);
         subscribe();
         assertThat(letters)
-                .allSatisfy(each -> assertThat(each.json().path("api_version").asText()).isEqualTo(version));
+                .allSatisfy(each ->
+                        assertThat(each.json().path("api_version").asText()).isEqualTo(version));
         JsonNode subscription = object("customer.subscription.created");
         assertThat(subscription.path("current_period_end").asLong()).isPositive();
         assertThat(subscription.path("items").path("data").path(0).has("current_period_end"))
@@ -311,7 +315,10 @@ class WebhookFlowTest {
         JsonNode invoice = object("invoice.paid");
         assertThat(invoice.path("subscription").asText())
                 .isEqualTo(subscription.path("id").asText());
-        assertThat(invoice.path("subscription_details").path("metadata").path("account").asText())
+        assertThat(invoice.path("subscription_details")
+                        .path("metadata")
+                        .path("account")
+                        .asText())
                 .isEqualTo("7");
         assertThat(invoice.path("paid").asBoolean()).isTrue();
         assertThat(invoice.path("payment_intent").asText()).startsWith("pi_");
@@ -338,7 +345,10 @@ class WebhookFlowTest {
         JsonNode invoice = object("invoice.paid");
         assertThat(invoice.has("subscription")).isFalse();
         assertThat(invoice.has("payments")).isFalse();
-        assertThat(invoice.path("parent").path("subscription_details").path("subscription").asText())
+        assertThat(invoice.path("parent")
+                        .path("subscription_details")
+                        .path("subscription")
+                        .asText())
                 .startsWith("sub_");
         assertThat(object("customer.subscription.created").has("current_period_end"))
                 .isFalse();
@@ -387,7 +397,8 @@ class WebhookFlowTest {
                 .json()
                 .path("dispute")
                 .asText();
-        assertThat(rig.api("POST", "/_sandbox/disputes/" + dispute, "outcome=won").status())
+        assertThat(rig.api("POST", "/_sandbox/disputes/" + dispute, "outcome=won")
+                        .status())
                 .isEqualTo(200);
         assertThat(rig.stripe().disputes().retrieve(dispute).getStatus()).isEqualTo("won");
         settle();
