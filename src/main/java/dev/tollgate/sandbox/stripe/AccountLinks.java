@@ -15,14 +15,11 @@ import java.util.Optional;
  */
 final class AccountLinks {
     private static final Duration VALID = Duration.ofMinutes(5);
-    private static final ParamTable CREATE = ParamTable.of(
-            "account!",
-            "type!:account_onboarding|account_update",
-            "refresh_url",
-            "return_url",
-            "collect:currently_due|eventually_due",
-            "collection_options.fields!:currently_due|eventually_due",
-            "collection_options.future_requirements:include|omit");
+    private static final ParamTable CREATE = ParamTable.of("""
+        account! type!:account_onboarding|account_update refresh_url return_url
+        collect:currently_due|eventually_due collection_options.fields!:currently_due|eventually_due
+        collection_options.future_requirements:include|omit
+        """);
 
     private final World world;
     private final Map<String, Link> links = new HashMap<>();

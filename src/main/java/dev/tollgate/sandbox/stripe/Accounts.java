@@ -17,22 +17,38 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Accounts {
+    private static final ObjectNode ACCOUNT = Json.template("""
+        {"id": null, "object": "account",
+         "business_profile": {"mcc": null, "name": null, "product_description": null, "url": null},
+         "business_type": null, "capabilities": {}, "charges_enabled": false,
+         "controller": {"fees": {"payer": "application"}, "is_controller": true, "losses": {"payments": "application"}, "requirement_collection": "stripe", "stripe_dashboard": {"type": "express"}, "type": "application"},
+         "country": "US", "created": null, "default_currency": "usd", "details_submitted": false, "email": null,
+         "external_accounts": null, "future_requirements": null, "metadata": {}, "payouts_enabled": false,
+         "requirements": null,
+         "settings": {"payouts": {"debit_negative_balances": true, "schedule": {"delay_days": 2, "interval": "daily"}, "statement_descriptor": null}},
+         "tos_acceptance": {"date": null}, "type": "express"}
+        """);
+
+    private static final ObjectNode BANK_ACCOUNT = Json.template("""
+        {"id": null, "object": "bank_account", "account": null, "account_holder_name": null,
+         "account_holder_type": "individual", "bank_name": "STRIPE TEST BANK", "country": "US",
+         "currency": "usd", "default_for_currency": true, "fingerprint": null, "last4": null, "metadata": {},
+         "routing_number": "110000000", "status": "new"}
+        """);
+
     private static final List<String> DUE = List.of("external_account", "individual.id_number", "tos_acceptance.date");
-    private static final String[] FIELDS = {
-        "email",
-        "business_type:individual|company|non_profit|government_entity",
-        "capabilities.transfers.requested:bool",
-        "capabilities.card_payments.requested:bool",
-        "metadata{}?",
-        "business_profile.name",
-        "business_profile.url",
-        "business_profile.mcc",
-        "business_profile.product_description",
-        "settings.payouts.schedule.interval:manual|daily",
-        "tos_acceptance.service_agreement:full|recipient"
-    };
+    private static final String FIELDS = """
+        email business_type:individual|company|non_profit|government_entity capabilities.transfers.requested:bool
+        capabilities.card_payments.requested:bool metadata{}? business_profile.name business_profile.url
+        business_profile.mcc business_profile.product_description settings.payouts.schedule.interval:manual|daily
+        tos_acceptance.service_agreement:full|recipient
+        """;
     private static final ParamTable UPDATE = ParamTable.of(FIELDS);
-    private static final ParamTable CREATE = create();
+    private static final ParamTable CREATE = ParamTable.of(FIELDS, """
+        type:express|standard|custom country controller.fees.payer:account|application
+        controller.losses.payments:application|stripe controller.stripe_dashboard.type:express|full|none
+        controller.requirement_collection:application|stripe
+        """);
 
     private final World world;
     private final ObjectNode platform;
@@ -43,18 +59,6 @@ final class Accounts {
         this.platform = blank("Sandbox platform", world.now());
         enable(platform, "6789");
         platform.put("charges_enabled", true);
-    }
-
-    private static ParamTable create() {
-        List<String> lines = new ArrayList<>(List.of(FIELDS));
-        lines.addAll(List.of(
-                "type:express|standard|custom",
-                "country",
-                "controller.fees.payer:account|application",
-                "controller.losses.payments:application|stripe",
-                "controller.stripe_dashboard.type:express|full|none",
-                "controller.requirement_collection:application|stripe"));
-        return ParamTable.of(lines.toArray(String[]::new));
     }
 
     void addRoutes(Routes routes) {
@@ -130,67 +134,20 @@ final class Accounts {
     }
 
     private static ObjectNode blank(@Nullable String email, long created) {
-        return Json.object(
+        return Json.like(
+                ACCOUNT,
                 "id",
                 "acct_" + Ids.random(16),
-                "object",
-                "account",
-                "business_profile",
-                Json.object("mcc", null, "name", null, "product_description", null, "url", null),
-                "business_type",
-                null,
-                "capabilities",
-                Json.object(),
-                "charges_enabled",
-                false,
-                "controller",
-                Json.object(
-                        "fees",
-                        Json.object("payer", "application"),
-                        "is_controller",
-                        true,
-                        "losses",
-                        Json.object("payments", "application"),
-                        "requirement_collection",
-                        "stripe",
-                        "stripe_dashboard",
-                        Json.object("type", "express"),
-                        "type",
-                        "application"),
-                "country",
-                "US",
                 "created",
                 created,
-                "default_currency",
-                "usd",
-                "details_submitted",
-                false,
                 "email",
                 email,
                 "external_accounts",
                 Json.list(List.of(), "/v1/accounts/external_accounts"),
                 "future_requirements",
                 requirements(List.of(), null),
-                "metadata",
-                Json.object(),
-                "payouts_enabled",
-                false,
                 "requirements",
-                requirements(DUE, "requirements.past_due"),
-                "settings",
-                Json.object(
-                        "payouts",
-                        Json.object(
-                                "debit_negative_balances",
-                                true,
-                                "schedule",
-                                Json.object("delay_days", 2, "interval", "daily"),
-                                "statement_descriptor",
-                                null)),
-                "tos_acceptance",
-                Json.object("date", null),
-                "type",
-                "express");
+                requirements(DUE, "requirements.past_due"));
     }
 
     private static ObjectNode requirements(List<String> due, @Nullable String disabledReason) {
@@ -263,35 +220,16 @@ final class Accounts {
         List<String> names = new ArrayList<>();
         capabilities.fieldNames().forEachRemaining(names::add);
         names.forEach(name -> capabilities.put(name, "active"));
-        ObjectNode bank = Json.object(
+        ObjectNode bank = Json.like(
+                BANK_ACCOUNT,
                 "id",
                 Ids.next("ba"),
-                "object",
-                "bank_account",
                 "account",
                 Json.id(account),
-                "account_holder_name",
-                null,
-                "account_holder_type",
-                "individual",
-                "bank_name",
-                "STRIPE TEST BANK",
-                "country",
-                "US",
-                "currency",
-                "usd",
-                "default_for_currency",
-                true,
                 "fingerprint",
                 "fp_" + bankLast4,
                 "last4",
-                bankLast4,
-                "metadata",
-                Json.object(),
-                "routing_number",
-                "110000000",
-                "status",
-                "new");
+                bankLast4);
         account.set(
                 "external_accounts",
                 Json.list(List.of(bank), "/v1/accounts/" + Json.id(account) + "/external_accounts"));

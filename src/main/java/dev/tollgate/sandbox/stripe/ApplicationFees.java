@@ -15,6 +15,13 @@ import java.util.List;
  * </pre>
  */
 final class ApplicationFees {
+    private static final ObjectNode APPLICATION_FEE = Json.template("""
+        {"id": null, "object": "application_fee", "account": null, "amount": null, "amount_refunded": 0,
+         "application": "ca_sandbox", "balance_transaction": null, "charge": null, "created": null,
+         "currency": "usd", "livemode": false, "originating_transaction": null, "refunded": false,
+         "refunds": null}
+        """);
+
     private final World world;
     private final Balances balances;
 
@@ -34,33 +41,22 @@ final class ApplicationFees {
         String id = Ids.next("fee");
         long availableOn = Json.number(world.objects().get(Json.text(transfer, "balance_transaction")), "available_on");
         ObjectNode booked = balances.book(null, Movement.plain("application_fee", cents, id, availableOn));
-        ObjectNode fee = Json.object(
+        ObjectNode fee = Json.like(
+                APPLICATION_FEE,
                 "id",
                 id,
-                "object",
-                "application_fee",
                 "account",
                 Json.text(transfer, "destination"),
                 "amount",
                 cents,
-                "amount_refunded",
-                0,
-                "application",
-                "ca_sandbox",
                 "balance_transaction",
                 Json.id(booked),
                 "charge",
                 Json.text(transfer, "destination_payment"),
                 "created",
                 world.now(),
-                "currency",
-                "usd",
-                "livemode",
-                false,
                 "originating_transaction",
                 Json.id(charge),
-                "refunded",
-                false,
                 "refunds",
                 Json.list(List.of(), "/v1/application_fees/" + id + "/refunds"));
         world.objects().add(null, fee);

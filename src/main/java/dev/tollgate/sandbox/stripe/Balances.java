@@ -16,18 +16,19 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Balances {
+    private static final ObjectNode BALANCE_TRANSACTION = Json.template("""
+        {"id": null, "object": "balance_transaction", "amount": null, "available_on": null,
+         "balance_type": "payments", "created": null, "currency": "usd", "description": null,
+         "exchange_rate": null, "fee": null, "fee_details": null, "net": null, "reporting_category": null,
+         "source": null, "status": null, "type": null}
+        """);
+
     /** How long a payment is pending. */
     static final Duration SETTLING = Duration.ofDays(2);
 
-    private static final ParamTable LIST = ParamTable.list(
-            "type",
-            "source",
-            "payout",
-            "currency",
-            "created.gt:int",
-            "created.gte:int",
-            "created.lt:int",
-            "created.lte:int");
+    private static final ParamTable LIST = ParamTable.list("""
+        type source payout currency created.gt:int created.gte:int created.lt:int created.lte:int
+        """);
 
     private final World world;
     private final Map<String, Funds> byAccount = new HashMap<>();
@@ -72,23 +73,30 @@ final class Balances {
     ObjectNode book(@Nullable String account, Movement movement) {
         boolean available = movement.availableOn() <= world.now();
         long net = Math.subtractExact(movement.amountCents(), movement.feeCents());
-        ObjectNode transaction = Json.object(
-                "id", Ids.next("txn"),
-                "object", "balance_transaction",
-                "amount", movement.amountCents(),
-                "available_on", Math.max(movement.availableOn(), world.now()),
-                "balance_type", "payments",
-                "created", world.now(),
-                "currency", "usd",
-                "description", null,
-                "exchange_rate", null,
-                "fee", movement.feeCents(),
-                "fee_details", feeDetails(movement),
-                "net", net,
-                "reporting_category", category(movement.type()),
-                "source", movement.source(),
-                "status", available ? "available" : "pending",
-                "type", movement.type());
+        ObjectNode transaction = Json.like(
+                BALANCE_TRANSACTION,
+                "id",
+                Ids.next("txn"),
+                "amount",
+                movement.amountCents(),
+                "available_on",
+                Math.max(movement.availableOn(), world.now()),
+                "created",
+                world.now(),
+                "fee",
+                movement.feeCents(),
+                "fee_details",
+                feeDetails(movement),
+                "net",
+                net,
+                "reporting_category",
+                category(movement.type()),
+                "source",
+                movement.source(),
+                "status",
+                available ? "available" : "pending",
+                "type",
+                movement.type());
         world.objects().add(account, transaction);
         Funds funds = funds(account);
         if (available) {

@@ -2,7 +2,6 @@ package dev.tollgate.sandbox.stripe;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,24 +15,30 @@ import java.util.Optional;
  * </pre>
  */
 final class BillingPortal {
+    private static final ObjectNode BILLING_PORTAL_CONFIGURATION = Json.template("""
+        {"id": null, "object": "billing_portal.configuration", "active": true, "application": null,
+         "business_profile": {"headline": null, "privacy_policy_url": null, "terms_of_service_url": null},
+         "created": null, "default_return_url": null, "features": null, "is_default": null, "livemode": false,
+         "login_page": {"enabled": false, "url": null}, "metadata": {}, "updated": null}
+        """);
+
+    private static final ObjectNode BILLING_PORTAL_SESSION = Json.template("""
+        {"id": null, "object": "billing_portal.session", "configuration": null, "created": null,
+         "customer": null, "flow": null, "livemode": false, "locale": null, "on_behalf_of": null,
+         "return_url": null, "url": null}
+        """);
+
     private static final Duration VALID = Duration.ofHours(1);
-    private static final String[] FIELDS = {
-        "business_profile.headline?",
-        "business_profile.privacy_policy_url",
-        "business_profile.terms_of_service_url",
-        "default_return_url?",
-        "metadata{}?",
-        "features!.customer_update.enabled:bool",
-        "features.customer_update.allowed_updates[]?",
-        "features.invoice_history.enabled!:bool",
-        "features.payment_method_update.enabled!:bool",
-        "features.subscription_cancel.enabled:bool",
-        "features.subscription_cancel.mode:at_period_end|immediately",
-        "features.subscription_cancel.proration_behavior:create_prorations|always_invoice|none",
-        "features.subscription_cancel.cancellation_reason.enabled!:bool",
-        "features.subscription_cancel.cancellation_reason.options[]?",
-        "features.subscription_update.enabled:bool"
-    };
+    private static final String FIELDS = """
+        business_profile.headline? business_profile.privacy_policy_url business_profile.terms_of_service_url
+        default_return_url? metadata{}? features!.customer_update.enabled:bool
+        features.customer_update.allowed_updates[]? features.invoice_history.enabled!:bool
+        features.payment_method_update.enabled!:bool features.subscription_cancel.enabled:bool
+        features.subscription_cancel.mode:at_period_end|immediately
+        features.subscription_cancel.proration_behavior:create_prorations|always_invoice|none
+        features.subscription_cancel.cancellation_reason.enabled!:bool
+        features.subscription_cancel.cancellation_reason.options[]? features.subscription_update.enabled:bool
+        """;
 
     private final World world;
     private final SubscriptionCycle cycle;
@@ -44,59 +49,51 @@ final class BillingPortal {
     }
 
     void addRoutes(Routes routes) {
-        List<String> create = new ArrayList<>(List.of(FIELDS));
-        List<String> update = new ArrayList<>(List.of(FIELDS));
-        update.add("active:bool");
         String path = "/v1/billing_portal/configurations";
-        routes.post(path, ParamTable.of(create.toArray(String[]::new)), this::configure);
+        routes.post(path, ParamTable.of(FIELDS), this::configure);
         routes.get(path, ParamTable.list("active:bool", "is_default:bool"), this::list);
         routes.get(path + "/{id}", call -> world.objects().require(call, "billing_portal.configuration"));
-        routes.post(path + "/{id}", ParamTable.of(update.toArray(String[]::new)), this::update);
-        routes.post(
-                "/v1/billing_portal/sessions",
-                ParamTable.of("customer!", "configuration", "return_url", "locale", "on_behalf_of"),
-                this::open);
+        routes.post(path + "/{id}", ParamTable.of(FIELDS, "active:bool"), this::update);
+        routes.post("/v1/billing_portal/sessions", ParamTable.of("""
+            customer! configuration return_url locale on_behalf_of
+            """), this::open);
     }
 
     private ObjectNode configure(ApiCall call) {
         ObjectNode off = Json.object("enabled", false);
-        ObjectNode configuration = Json.object(
-                "id", Ids.next("bpc"),
-                "object", "billing_portal.configuration",
-                "active", true,
-                "application", null,
-                "business_profile",
-                        Json.object("headline", null, "privacy_policy_url", null, "terms_of_service_url", null),
-                "created", world.now(),
-                "default_return_url", null,
+        ObjectNode configuration = Json.like(
+                BILLING_PORTAL_CONFIGURATION,
+                "id",
+                Ids.next("bpc"),
+                "created",
+                world.now(),
                 "features",
-                        Json.object(
-                                "customer_update", Json.object("allowed_updates", Json.array(), "enabled", false),
-                                "invoice_history", off.deepCopy(),
-                                "payment_method_update", off.deepCopy(),
-                                "subscription_cancel",
-                                        Json.object(
-                                                "cancellation_reason",
-                                                Json.object("enabled", false, "options", Json.array()),
-                                                "enabled",
-                                                false,
-                                                "mode",
-                                                "at_period_end",
-                                                "proration_behavior",
-                                                "none"),
-                                "subscription_update",
-                                        Json.object(
-                                                "default_allowed_updates",
-                                                Json.array(),
-                                                "enabled",
-                                                false,
-                                                "proration_behavior",
-                                                "none")),
-                "is_default", standard().isEmpty(),
-                "livemode", false,
-                "login_page", Json.object("enabled", false, "url", null),
-                "metadata", Json.object(),
-                "updated", world.now());
+                Json.object(
+                        "customer_update", Json.object("allowed_updates", Json.array(), "enabled", false),
+                        "invoice_history", off.deepCopy(),
+                        "payment_method_update", off.deepCopy(),
+                        "subscription_cancel",
+                                Json.object(
+                                        "cancellation_reason",
+                                        Json.object("enabled", false, "options", Json.array()),
+                                        "enabled",
+                                        false,
+                                        "mode",
+                                        "at_period_end",
+                                        "proration_behavior",
+                                        "none"),
+                        "subscription_update",
+                                Json.object(
+                                        "default_allowed_updates",
+                                        Json.array(),
+                                        "enabled",
+                                        false,
+                                        "proration_behavior",
+                                        "none")),
+                "is_default",
+                standard().isEmpty(),
+                "updated",
+                world.now());
         apply(call, configuration);
         world.objects().add(null, configuration);
         world.events().emit("billing_portal.configuration.created", configuration);
@@ -154,25 +151,18 @@ final class BillingPortal {
         }
         String id = Ids.next("bps");
         String back = call.textOrNull("return_url");
-        ObjectNode session = Json.object(
+        ObjectNode session = Json.like(
+                BILLING_PORTAL_SESSION,
                 "id",
                 id,
-                "object",
-                "billing_portal.session",
                 "configuration",
                 Json.id(configuration),
                 "created",
                 world.now(),
                 "customer",
                 call.text("customer"),
-                "flow",
-                null,
-                "livemode",
-                false,
                 "locale",
                 call.textOrNull("locale"),
-                "on_behalf_of",
-                null,
                 "return_url",
                 back == null ? Json.textOrNull(configuration, "default_return_url") : back,
                 "url",

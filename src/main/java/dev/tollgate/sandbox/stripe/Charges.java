@@ -12,6 +12,20 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Charges {
+    private static final ObjectNode CHARGE = Json.template("""
+        {"id": null, "object": "charge", "amount": null, "amount_captured": 0, "amount_refunded": 0,
+         "application": null, "application_fee": null, "application_fee_amount": null,
+         "balance_transaction": null,
+         "billing_details": {"address": null, "email": null, "name": null, "phone": null}, "captured": true,
+         "created": null, "currency": "usd", "customer": null, "description": null, "disputed": false,
+         "failure_balance_transaction": null, "failure_code": null, "failure_message": null, "fraud_details": {},
+         "livemode": false, "metadata": {}, "on_behalf_of": null, "outcome": null, "paid": false,
+         "payment_intent": null, "payment_method": null, "payment_method_details": null, "receipt_email": null,
+         "receipt_number": null, "receipt_url": null, "refunded": false, "shipping": null,
+         "source_transfer": null, "statement_descriptor": null, "status": "pending", "transfer": null,
+         "transfer_data": null, "transfer_group": null}
+        """);
+
     private final World world;
 
     Charges(World world) {
@@ -29,56 +43,16 @@ final class Charges {
     }
 
     void addRoutes(Routes routes) {
-        routes.get(
-                "/v1/charges",
-                ParamTable.list("customer", "payment_intent", "transfer_group", "created.gte:int", "created.lt:int"),
-                this::list);
+        routes.get("/v1/charges", ParamTable.list("""
+            customer payment_intent transfer_group created.gte:int created.lt:int
+            """), this::list);
         routes.get("/v1/charges/{id}", call -> world.objects().require(call, "charge"));
         routes.post("/v1/charges/{id}", ParamTable.of("description", "metadata{}?", "receipt_email"), this::update);
     }
 
     /** One that has not been tried yet. */
     static ObjectNode blank(String prefix, long cents, long created) {
-        return Json.object(
-                "id", Ids.next(prefix),
-                "object", "charge",
-                "amount", cents,
-                "amount_captured", 0,
-                "amount_refunded", 0,
-                "application", null,
-                "application_fee", null,
-                "application_fee_amount", null,
-                "balance_transaction", null,
-                "billing_details", Json.object("address", null, "email", null, "name", null, "phone", null),
-                "captured", true,
-                "created", created,
-                "currency", "usd",
-                "customer", null,
-                "description", null,
-                "disputed", false,
-                "failure_balance_transaction", null,
-                "failure_code", null,
-                "failure_message", null,
-                "fraud_details", Json.object(),
-                "livemode", false,
-                "metadata", Json.object(),
-                "on_behalf_of", null,
-                "outcome", null,
-                "paid", false,
-                "payment_intent", null,
-                "payment_method", null,
-                "payment_method_details", null,
-                "receipt_email", null,
-                "receipt_number", null,
-                "receipt_url", null,
-                "refunded", false,
-                "shipping", null,
-                "source_transfer", null,
-                "statement_descriptor", null,
-                "status", "pending",
-                "transfer", null,
-                "transfer_data", null,
-                "transfer_group", null);
+        return Json.like(CHARGE, "id", Ids.next(prefix), "amount", cents, "created", created);
     }
 
     /** The charge of a try to pay the intent. Metadata and what concerns the transfer are copied from it. */

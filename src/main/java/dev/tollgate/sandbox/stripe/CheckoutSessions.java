@@ -15,6 +15,28 @@ import java.util.List;
  * </pre>
  */
 final class CheckoutSessions {
+    private static final ObjectNode ITEM = Json.template("""
+        {"id": null, "object": "item", "amount_discount": 0, "amount_subtotal": null, "amount_tax": 0,
+         "amount_total": null, "currency": "usd", "description": null, "price": null, "quantity": null}
+        """);
+
+    private static final ObjectNode CHECKOUT_SESSION = Json.template("""
+        {"id": null, "object": "checkout.session", "adaptive_pricing": null, "after_expiration": null,
+         "allow_promotion_codes": null, "amount_subtotal": null, "amount_total": null, "automatic_tax": null,
+         "billing_address_collection": null, "cancel_url": null, "client_reference_id": null,
+         "client_secret": null, "collected_information": null, "consent": null, "consent_collection": null,
+         "created": null, "currency": "usd", "currency_conversion": null, "custom_fields": [], "customer": null,
+         "customer_creation": null, "customer_details": null, "customer_email": null, "discounts": [],
+         "expires_at": 0, "invoice": null, "livemode": false, "locale": null, "metadata": {}, "mode": null,
+         "payment_intent": null, "payment_link": null, "payment_method_collection": null,
+         "payment_method_options": {}, "payment_method_types": null, "payment_status": "unpaid",
+         "phone_number_collection": {"enabled": false}, "recovered_from": null, "setup_intent": null,
+         "shipping_address_collection": null, "shipping_cost": null, "shipping_options": [], "status": "open",
+         "submit_type": null, "subscription": null, "success_url": null,
+         "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
+         "ui_mode": "hosted_page", "url": null}
+        """);
+
     private static final Duration OPEN_MAX = Duration.ofHours(24);
     private static final Duration OPEN_MIN = Duration.ofMinutes(30);
 
@@ -36,16 +58,9 @@ final class CheckoutSessions {
 
     void addRoutes(Routes routes) {
         routes.post("/v1/checkout/sessions", CheckoutParams.CREATE, this::create);
-        routes.get(
-                "/v1/checkout/sessions",
-                ParamTable.list(
-                        "customer",
-                        "payment_intent",
-                        "subscription",
-                        "status:open|complete|expired",
-                        "created.gte:int",
-                        "created.lt:int"),
-                this::list);
+        routes.get("/v1/checkout/sessions", ParamTable.list("""
+            customer payment_intent subscription status:open|complete|expired created.gte:int created.lt:int
+            """), this::list);
         routes.get("/v1/checkout/sessions/{id}", call -> world.objects().require(call, "checkout.session"));
         routes.post("/v1/checkout/sessions/{id}", ParamTable.of("metadata{}?"), this::update);
         routes.post("/v1/checkout/sessions/{id}/expire", ParamTable.NONE, this::expire);
@@ -128,21 +143,14 @@ final class CheckoutSessions {
         }
         long cents = Prices.amount(price, quantity);
         String product = Json.text(world.objects().get(Json.text(price, "product")), "name");
-        return Json.object(
+        return Json.like(
+                ITEM,
                 "id",
                 Ids.next("li"),
-                "object",
-                "item",
-                "amount_discount",
-                0,
                 "amount_subtotal",
                 cents,
-                "amount_tax",
-                0,
                 "amount_total",
                 cents,
-                "currency",
-                "usd",
                 "description",
                 product,
                 "price",
@@ -178,103 +186,28 @@ final class CheckoutSessions {
     private ObjectNode blank(String id, ApiCall call, long total) {
         boolean subscribes = call.text("mode").equals("subscription");
         boolean taxed = Json.flag(call.params(), "automatic_tax.enabled");
-        return Json.object(
+        return Json.like(
+                CHECKOUT_SESSION,
                 "id",
                 id,
-                "object",
-                "checkout.session",
                 "adaptive_pricing",
                 Json.object("enabled", Json.flag(call.params(), "adaptive_pricing.enabled")),
-                "after_expiration",
-                null,
-                "allow_promotion_codes",
-                null,
                 "amount_subtotal",
                 total,
                 "amount_total",
                 total,
                 "automatic_tax",
                 Json.object("enabled", taxed, "liability", null, "status", taxed ? "complete" : null),
-                "billing_address_collection",
-                null,
-                "cancel_url",
-                null,
-                "client_reference_id",
-                null,
-                "client_secret",
-                null,
-                "collected_information",
-                null,
-                "consent",
-                null,
-                "consent_collection",
-                null,
                 "created",
                 world.now(),
-                "currency",
-                "usd",
-                "currency_conversion",
-                null,
-                "custom_fields",
-                Json.array(),
-                "customer",
-                null,
                 "customer_creation",
                 subscribes || call.has("customer") ? null : call.text("customer_creation", "if_required"),
-                "customer_details",
-                null,
-                "customer_email",
-                null,
-                "discounts",
-                Json.array(),
-                "expires_at",
-                0,
-                "invoice",
-                null,
-                "livemode",
-                false,
-                "locale",
-                null,
-                "metadata",
-                Json.object(),
                 "mode",
                 call.text("mode"),
-                "payment_intent",
-                null,
-                "payment_link",
-                null,
                 "payment_method_collection",
                 call.text("payment_method_collection", subscribes ? "always" : "if_required"),
-                "payment_method_options",
-                Json.object(),
                 "payment_method_types",
                 subscribes ? List.of("card") : List.of("card", "us_bank_account"),
-                "payment_status",
-                "unpaid",
-                "phone_number_collection",
-                Json.object("enabled", false),
-                "recovered_from",
-                null,
-                "setup_intent",
-                null,
-                "shipping_address_collection",
-                null,
-                "shipping_cost",
-                null,
-                "shipping_options",
-                Json.array(),
-                "status",
-                "open",
-                "submit_type",
-                null,
-                "subscription",
-                null,
-                "success_url",
-                null,
-                "total_details",
-                Json.object("amount_discount", 0, "amount_shipping", 0, "amount_tax", 0),
-                "ui_mode",
-                "hosted_page",
                 "url",
                 world.base() + "/c/pay/" + id);
     }

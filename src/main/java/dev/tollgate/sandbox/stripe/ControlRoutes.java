@@ -21,22 +21,13 @@ final class ControlRoutes {
     void addRoutes(Routes routes) {
         routes.get("/_sandbox/state", call -> control.state());
         routes.post("/_sandbox/clock", ParamTable.of("advance_seconds:count", "to:int"), this::clock);
-        routes.post(
-                "/_sandbox/faults",
-                ParamTable.of(
-                        "kind!:rate_limited|empty_500|html_502|server_error|timeout_after_effect", "times:count",
-                        "method:GET|POST|DELETE", "path"),
-                this::fault);
-        routes.post(
-                "/_sandbox/webhooks",
-                ParamTable.of(
-                        "duplicates:count",
-                        "shuffle:bool",
-                        "delay_millis:count",
-                        "drop_next:count",
-                        "retries:count",
-                        "retry_millis:count"),
-                this::webhooks);
+        routes.post("/_sandbox/faults", ParamTable.of("""
+            kind!:rate_limited|empty_500|html_502|server_error|timeout_after_effect times:count method:GET|POST|DELETE
+            path
+            """), this::fault);
+        routes.post("/_sandbox/webhooks", ParamTable.of("""
+            duplicates:count shuffle:bool delay_millis:count drop_next:count retries:count retry_millis:count
+            """), this::webhooks);
         routes.post(
                 "/_sandbox/webhooks/{id}",
                 ParamTable.of("roll_secret:bool", "api_version", "livemode:bool"),

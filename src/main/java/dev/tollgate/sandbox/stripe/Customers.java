@@ -17,23 +17,19 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Customers {
-    private static final String[] FIELDS = {
-        "email?",
-        "name?",
-        "description?",
-        "phone?",
-        "metadata{}?",
-        "balance:int",
-        "invoice_settings.default_payment_method?",
-        "address?.city",
-        "address.country",
-        "address.line1",
-        "address.line2",
-        "address.postal_code",
-        "address.state",
-        "preferred_locales[]?"
-    };
-    private static final ParamTable CREATE = create();
+    private static final ObjectNode CUSTOMER = Json.template("""
+        {"id": null, "object": "customer", "address": null, "balance": 0, "created": null, "currency": null,
+         "default_source": null, "delinquent": false, "description": null, "email": null, "invoice_prefix": null,
+         "invoice_settings": {"custom_fields": null, "default_payment_method": null, "footer": null},
+         "livemode": false, "metadata": {}, "name": null, "next_invoice_sequence": 1, "phone": null,
+         "preferred_locales": [], "shipping": null, "tax_exempt": "none"}
+        """);
+
+    private static final String FIELDS = """
+        email? name? description? phone? metadata{}? balance:int invoice_settings.default_payment_method?
+        address?.city address.country address.line1 address.line2 address.postal_code address.state
+        preferred_locales[]?
+        """;
     private static final String[] COPIED = {
         "email", "name", "description", "phone", "balance", "address", "preferred_locales"
     };
@@ -47,14 +43,8 @@ final class Customers {
         this.methods = methods;
     }
 
-    private static ParamTable create() {
-        List<String> lines = new ArrayList<>(List.of(FIELDS));
-        lines.add("payment_method");
-        return ParamTable.of(lines.toArray(String[]::new));
-    }
-
     void addRoutes(Routes routes) {
-        routes.post("/v1/customers", CREATE, this::create);
+        routes.post("/v1/customers", ParamTable.of(FIELDS, "payment_method"), this::create);
         routes.get("/v1/customers", ParamTable.list("email", "created.gte:int"), this::list);
         routes.get("/v1/customers/{id}", this::retrieve);
         routes.post("/v1/customers/{id}", ParamTable.of(FIELDS), this::update);
@@ -72,47 +62,18 @@ final class Customers {
 
     /** For a buyer who comes without one. */
     ObjectNode create(@Nullable String email, @Nullable String name) {
-        ObjectNode customer = Json.object(
+        ObjectNode customer = Json.like(
+                CUSTOMER,
                 "id",
                 Ids.next("cus"),
-                "object",
-                "customer",
-                "address",
-                null,
-                "balance",
-                0,
                 "created",
                 world.now(),
-                "currency",
-                null,
-                "default_source",
-                null,
-                "delinquent",
-                false,
-                "description",
-                null,
                 "email",
                 email,
                 "invoice_prefix",
                 Ids.random(8).toUpperCase(Locale.ROOT),
-                "invoice_settings",
-                Json.object("custom_fields", null, "default_payment_method", null, "footer", null),
-                "livemode",
-                false,
-                "metadata",
-                Json.object(),
                 "name",
-                name,
-                "next_invoice_sequence",
-                1,
-                "phone",
-                null,
-                "preferred_locales",
-                Json.array(),
-                "shipping",
-                null,
-                "tax_exempt",
-                "none");
+                name);
         return world.objects().add(null, customer);
     }
 

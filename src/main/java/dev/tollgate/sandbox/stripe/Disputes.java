@@ -16,15 +16,19 @@ import java.time.Duration;
  * </pre>
  */
 final class Disputes {
+    private static final ObjectNode DISPUTE = Json.template("""
+        {"id": null, "object": "dispute", "amount": null, "balance_transactions": [], "charge": null,
+         "created": null, "currency": "usd", "enhanced_eligibility_types": [],
+         "evidence": {"uncategorized_text": null}, "evidence_details": null, "is_charge_refundable": null,
+         "livemode": false, "metadata": {}, "payment_intent": null, "reason": null, "status": null}
+        """);
+
     private static final Duration TO_RESPOND = Duration.ofDays(14);
     private static final Duration BANK_DECIDES = Duration.ofDays(1);
-    private static final ParamTable UPDATE = ParamTable.of(
-            "evidence.uncategorized_text?",
-            "evidence.product_description?",
-            "evidence.customer_communication?",
-            "evidence.access_activity_log?",
-            "submit:bool",
-            "metadata{}?");
+    private static final ParamTable UPDATE = ParamTable.of("""
+        evidence.uncategorized_text? evidence.product_description? evidence.customer_communication?
+        evidence.access_activity_log? submit:bool metadata{}?
+        """);
 
     private final World world;
     private final Balances balances;
@@ -54,32 +58,34 @@ final class Disputes {
         if (!Json.status(charge).equals("succeeded") || Json.flag(charge, "disputed")) {
             throw StripeFailure.invalid(null, "charge", "The charge cannot be disputed, or is.");
         }
-        ObjectNode dispute = Json.object(
-                "id", Ids.next("du"),
-                "object", "dispute",
-                "amount", Json.number(charge, "amount"),
-                "balance_transactions", Json.array(),
-                "charge", Json.id(charge),
-                "created", world.now(),
-                "currency", "usd",
-                "enhanced_eligibility_types", Json.array(),
-                "evidence", Json.object("uncategorized_text", null),
+        ObjectNode dispute = Json.like(
+                DISPUTE,
+                "id",
+                Ids.next("du"),
+                "amount",
+                Json.number(charge, "amount"),
+                "charge",
+                Json.id(charge),
+                "created",
+                world.now(),
                 "evidence_details",
-                        Json.object(
-                                "due_by",
-                                world.now() + TO_RESPOND.toSeconds(),
-                                "has_evidence",
-                                false,
-                                "past_due",
-                                false,
-                                "submission_count",
-                                0),
-                "is_charge_refundable", inquiry,
-                "livemode", false,
-                "metadata", Json.object(),
-                "payment_intent", Json.textOrNull(charge, "payment_intent"),
-                "reason", reason,
-                "status", inquiry ? "warning_needs_response" : "needs_response");
+                Json.object(
+                        "due_by",
+                        world.now() + TO_RESPOND.toSeconds(),
+                        "has_evidence",
+                        false,
+                        "past_due",
+                        false,
+                        "submission_count",
+                        0),
+                "is_charge_refundable",
+                inquiry,
+                "payment_intent",
+                Json.textOrNull(charge, "payment_intent"),
+                "reason",
+                reason,
+                "status",
+                inquiry ? "warning_needs_response" : "needs_response");
         world.objects().add(null, dispute);
         if (inquiry) {
             world.events().emit("charge.dispute.created", dispute);

@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Events {
-    private static final ParamTable LIST = ParamTable.list(
-            "type",
-            "types[]",
-            "delivery_success:bool",
-            "created.gt:int",
-            "created.gte:int",
-            "created.lt:int",
-            "created.lte:int");
+    private static final ObjectNode EVENT = Json.template("""
+        {"id": null, "object": "event", "api_version": null, "created": null, "data": null, "livemode": false,
+         "pending_webhooks": 0, "request": null, "type": null}
+        """);
+
+    private static final ParamTable LIST = ParamTable.list("""
+        type types[] delivery_success:bool created.gt:int created.gte:int created.lt:int created.lte:int
+        """);
 
     private final ObjectStore objects;
     private final SandboxTime time;
@@ -87,21 +87,16 @@ final class Events {
         if (previous != null) {
             data.set("previous_attributes", previous);
         }
-        ObjectNode event = Json.object(
+        ObjectNode event = Json.like(
+                EVENT,
                 "id",
                 Ids.next("evt"),
-                "object",
-                "event",
                 "api_version",
                 ApiVersions.CURRENT,
                 "created",
                 time.now(),
                 "data",
                 data,
-                "livemode",
-                false,
-                "pending_webhooks",
-                0,
                 "request",
                 request.deepCopy(),
                 "type",
@@ -122,12 +117,20 @@ final class Events {
         for (String name : names) {
             JsonNode was = before.path(name);
             JsonNode is = after.path(name);
-            if (!was.equals(is)) {
+            if (!was.equals(Events::compare, is)) {
                 boolean parts = was.isObject() && is.isObject();
                 previous.set(name, parts ? previous(was, is) : was.isMissingNode() ? Json.value(null) : was);
             }
         }
         return previous;
+    }
+
+    /** A number is the same in whatever width it is kept. */
+    private static int compare(JsonNode one, JsonNode other) {
+        boolean same = one.isIntegralNumber() && other.isIntegralNumber()
+                ? one.longValue() == other.longValue()
+                : one.equals(other);
+        return same ? 0 : 1;
     }
 
     private ObjectNode list(ApiCall call) {

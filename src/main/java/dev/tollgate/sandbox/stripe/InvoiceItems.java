@@ -18,20 +18,17 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class InvoiceItems {
-    private static final ParamTable CREATE = ParamTable.of(
-            "customer!",
-            "invoice",
-            "subscription",
-            "amount:int",
-            "currency",
-            "description",
-            "quantity:count",
-            "pricing.price",
-            "unit_amount_decimal:decimal",
-            "metadata{}",
-            "period.start!:int",
-            "period.end!:int",
-            "discountable:bool");
+    private static final ObjectNode INVOICEITEM = Json.template("""
+        {"id": null, "object": "invoiceitem", "amount": null, "currency": "usd", "customer": null, "date": null,
+         "description": null, "discountable": true, "discounts": [], "invoice": null, "livemode": false,
+         "metadata": {}, "parent": null, "period": null, "pricing": null, "proration": false, "quantity": null,
+         "tax_rates": []}
+        """);
+
+    private static final ParamTable CREATE = ParamTable.of("""
+        customer! invoice subscription amount:int currency description quantity:count pricing.price
+        unit_amount_decimal:decimal metadata{} period.start!:int period.end!:int discountable:bool
+        """);
     private static final ParamTable UPDATE = ParamTable.of("amount:int", "description", "metadata{}?");
 
     private final World world;
@@ -134,43 +131,22 @@ final class InvoiceItems {
     }
 
     private ObjectNode blank(String customer, long cents, @Nullable String description, long quantity) {
-        return Json.object(
+        return Json.like(
+                INVOICEITEM,
                 "id",
                 Ids.next("ii"),
-                "object",
-                "invoiceitem",
                 "amount",
                 cents,
-                "currency",
-                "usd",
                 "customer",
                 customer,
                 "date",
                 world.now(),
                 "description",
                 description,
-                "discountable",
-                true,
-                "discounts",
-                Json.array(),
-                "invoice",
-                null,
-                "livemode",
-                false,
-                "metadata",
-                Json.object(),
-                "parent",
-                null,
                 "period",
                 Json.object("end", world.now(), "start", world.now()),
-                "pricing",
-                null,
-                "proration",
-                false,
                 "quantity",
-                quantity,
-                "tax_rates",
-                Json.array());
+                quantity);
     }
 
     private ObjectNode update(ApiCall call) {

@@ -6,6 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What an invoice charges for. */
 final class InvoiceLines {
+    private static final ObjectNode LINE_ITEM = Json.template("""
+        {"id": null, "object": "line_item", "amount": null, "currency": "usd", "description": null,
+         "discount_amounts": [], "discountable": true, "discounts": [], "invoice": null, "livemode": false,
+         "metadata": {}, "parent": null, "period": null, "pretax_credit_amounts": [], "pricing": null,
+         "quantity": null, "subscription": null, "subtotal": null, "taxes": []}
+        """);
+
     private InvoiceLines() {}
 
     /**
@@ -86,44 +93,17 @@ final class InvoiceLines {
     }
 
     private static ObjectNode blank(long cents, @Nullable String description, long quantity) {
-        return Json.object(
+        return Json.like(
+                LINE_ITEM,
                 "id",
                 Ids.next("il"),
-                "object",
-                "line_item",
                 "amount",
                 cents,
-                "currency",
-                "usd",
                 "description",
                 description,
-                "discount_amounts",
-                Json.array(),
-                "discountable",
-                true,
-                "discounts",
-                Json.array(),
-                "invoice",
-                null,
-                "livemode",
-                false,
-                "metadata",
-                Json.object(),
-                "parent",
-                null,
-                "period",
-                null,
-                "pretax_credit_amounts",
-                Json.array(),
-                "pricing",
-                null,
                 "quantity",
                 quantity,
-                "subscription",
-                null,
                 "subtotal",
-                cents,
-                "taxes",
-                Json.array());
+                cents);
     }
 }

@@ -14,15 +14,12 @@ import java.util.List;
  * </pre>
  */
 final class InvoicePreviews {
-    private static final ParamTable CREATE = ParamTable.of(
-            "customer",
-            "subscription!",
-            "subscription_details.items[].id",
-            "subscription_details.items[].price",
-            "subscription_details.items[].quantity:count",
-            "subscription_details.items[].deleted:bool",
-            "subscription_details.proration_behavior:create_prorations|always_invoice|none",
-            "subscription_details.proration_date:int");
+    private static final ParamTable CREATE = ParamTable.of("""
+        customer subscription! subscription_details.items[].id subscription_details.items[].price
+        subscription_details.items[].quantity:count subscription_details.items[].deleted:bool
+        subscription_details.proration_behavior:create_prorations|always_invoice|none
+        subscription_details.proration_date:int
+        """);
 
     private final World world;
     private final Invoices invoices;

@@ -17,19 +17,13 @@ import java.util.List;
  * </pre>
  */
 final class InvoiceRoutes {
-    private static final String[] FIELDS = {
-        "auto_advance:bool",
-        "description?",
-        "metadata{}?",
-        "default_payment_method",
-        "footer?",
-        "days_until_due:count",
-        "collection_method:charge_automatically|send_invoice",
-        "automatic_tax.enabled!:bool",
-        "on_behalf_of?",
-        "statement_descriptor"
-    };
-    private static final ParamTable CREATE = create();
+    private static final String FIELDS = """
+        auto_advance:bool description? metadata{}? default_payment_method footer? days_until_due:count
+        collection_method:charge_automatically|send_invoice automatic_tax.enabled!:bool on_behalf_of?
+        statement_descriptor
+        """;
+    private static final ParamTable CREATE =
+            ParamTable.of(FIELDS, "customer! currency pending_invoice_items_behavior:exclude|include subscription");
 
     private final World world;
     private final PaymentMethods methods;
@@ -53,25 +47,12 @@ final class InvoiceRoutes {
         this.collection = collection;
     }
 
-    private static ParamTable create() {
-        List<String> lines = new ArrayList<>(List.of(FIELDS));
-        lines.addAll(
-                List.of("customer!", "currency", "pending_invoice_items_behavior:exclude|include", "subscription"));
-        return ParamTable.of(lines.toArray(String[]::new));
-    }
-
     void addRoutes(Routes routes) {
         routes.post("/v1/invoices", CREATE, this::create);
-        routes.get(
-                "/v1/invoices",
-                ParamTable.list(
-                        "customer",
-                        "subscription",
-                        "status:draft|open|paid|uncollectible|void",
-                        "collection_method:charge_automatically|send_invoice",
-                        "created.gte:int",
-                        "created.lt:int"),
-                this::list);
+        routes.get("/v1/invoices", ParamTable.list("""
+            customer subscription status:draft|open|paid|uncollectible|void
+            collection_method:charge_automatically|send_invoice created.gte:int created.lt:int
+            """), this::list);
         routes.get("/v1/invoices/{id}", call -> world.objects().require(call, "invoice"));
         routes.post("/v1/invoices/{id}", ParamTable.of(FIELDS), this::update);
         routes.delete("/v1/invoices/{id}", ParamTable.NONE, this::delete);
@@ -84,14 +65,9 @@ final class InvoiceRoutes {
         routes.post("/v1/invoices/{id}/void", ParamTable.NONE, this::voidInvoice);
         routes.post("/v1/invoices/{id}/mark_uncollectible", ParamTable.NONE, this::markUncollectible);
         routes.post("/v1/invoices/{id}/send", ParamTable.NONE, this::send);
-        routes.get(
-                "/v1/invoice_payments",
-                ParamTable.list(
-                        "invoice",
-                        "status:open|paid|canceled",
-                        "payment.type!:payment_intent|charge",
-                        "payment.payment_intent"),
-                this::listPayments);
+        routes.get("/v1/invoice_payments", ParamTable.list("""
+            invoice status:open|paid|canceled payment.type!:payment_intent|charge payment.payment_intent
+            """), this::listPayments);
         routes.get("/v1/invoice_payments/{id}", call -> world.objects().require(call, "invoice_payment"));
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,22 @@ final class Json {
         for (int i = 0; i < namesAndValues.length; i += 2) {
             node.set(String.valueOf(namesAndValues[i]), value(namesAndValues[i + 1]));
         }
+        return node;
+    }
+
+    /** What all objects of a kind begin as; null where something of their own comes. */
+    static ObjectNode template(String json) {
+        try {
+            return (ObjectNode) MAPPER.readTree(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A new object like the template, with these names and values in it. */
+    static ObjectNode like(ObjectNode template, @Nullable Object... namesAndValues) {
+        ObjectNode node = template.deepCopy();
+        node.setAll(object(namesAndValues));
         return node;
     }
 
@@ -124,7 +141,7 @@ final class Json {
     static String write(JsonNode node) {
         try {
             return MAPPER.writeValueAsString(node);
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }

@@ -10,15 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters a request takes. One line each: a dotted path, {@code []} after what is a list, {@code {}} after what is a
+ * The parameters a request takes, separated by blanks. Each is a dotted path, {@code []} after what is a list, {@code {}} after what is a
  * map of free names, then {@code !} if it is needed (where its parent is there), {@code ?} if an empty value unsets it,
  * then {@code :int}, {@code :count} (not below 0), {@code :bool}, {@code :decimal} or the choices {@code :a|b}; without, it is text.
  */
 final class ParamTable {
-    static final ParamTable NONE = of();
+    static final ParamTable NONE = new ParamTable();
 
     private static final String[] PAGE = {"limit:int", "starting_after", "ending_before"};
 
@@ -26,19 +27,22 @@ final class ParamTable {
 
     private ParamTable() {}
 
-    static ParamTable of(String... lines) {
+    static ParamTable of(String... texts) {
         ParamTable table = new ParamTable();
-        for (String line : lines) {
-            table.add(line);
+        for (String text : texts) {
+            text.strip()
+                    .lines()
+                    .flatMap(line -> Stream.of(line.strip().split(" +", -1)))
+                    .forEach(table::add);
         }
         return table;
     }
 
     /** The same with what every list takes. */
-    static ParamTable list(String... lines) {
-        ParamTable table = of(lines);
-        for (String line : PAGE) {
-            table.add(line);
+    static ParamTable list(String... texts) {
+        ParamTable table = of(texts);
+        for (String each : PAGE) {
+            table.add(each);
         }
         return table;
     }
@@ -52,9 +56,9 @@ final class ParamTable {
         private String type = "";
     }
 
-    private void add(String line) {
-        int colon = line.indexOf(':');
-        String path = colon < 0 ? line : line.substring(0, colon);
+    private void add(String entry) {
+        int colon = entry.indexOf(':');
+        String path = colon < 0 ? entry : entry.substring(0, colon);
         Param place = root;
         for (String step : path.split("\\.", -1)) {
             String name = step.replaceAll("[\\[\\]{}!?]", "");
@@ -64,7 +68,7 @@ final class ParamTable {
             place.needed |= step.contains("!");
             place.unsettable |= step.contains("?");
         }
-        place.type = colon < 0 ? "" : line.substring(colon + 1);
+        place.type = colon < 0 ? "" : entry.substring(colon + 1);
     }
 
     /** The values, typed. @throws StripeFailure for what is unknown, missing or of the wrong form */

@@ -15,45 +15,37 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class PaymentIntents {
-    private static final ParamTable CREATE = ParamTable.of(
-            "amount!:int",
-            "currency!",
-            "customer",
-            "payment_method",
-            "confirm:bool",
-            "off_session:bool",
-            "description",
-            "metadata{}",
-            "receipt_email",
-            "setup_future_usage:off_session|on_session",
-            "transfer_data.destination!",
-            "transfer_data.amount:int",
-            "application_fee_amount:count",
-            "on_behalf_of",
-            "transfer_group",
-            "automatic_payment_methods.enabled!:bool",
-            "automatic_payment_methods.allow_redirects:always|never",
-            "payment_method_types[]",
-            "return_url",
-            "statement_descriptor",
-            "statement_descriptor_suffix",
-            "error_on_requires_action:bool",
-            "capture_method:automatic|automatic_async");
-    private static final ParamTable UPDATE = ParamTable.of(
-            "amount:int",
-            "description",
-            "metadata{}?",
-            "receipt_email?",
-            "payment_method",
-            "transfer_group",
-            "setup_future_usage?:off_session|on_session");
-    private static final ParamTable CONFIRM = ParamTable.of(
-            "payment_method",
-            "off_session:bool",
-            "return_url",
-            "receipt_email?",
-            "error_on_requires_action:bool",
-            "setup_future_usage?:off_session|on_session");
+    private static final ObjectNode PAYMENT_INTENT = Json.template("""
+        {"id": null, "object": "payment_intent", "amount": null, "amount_capturable": 0,
+         "amount_details": {"tip": {}}, "amount_received": 0, "application": null,
+         "application_fee_amount": null,
+         "automatic_payment_methods": {"allow_redirects": "always", "enabled": true}, "canceled_at": null,
+         "cancellation_reason": null, "capture_method": "automatic_async", "client_secret": null,
+         "confirmation_method": "automatic", "created": null, "currency": "usd", "customer": null,
+         "description": null, "last_payment_error": null, "latest_charge": null, "livemode": false,
+         "metadata": {}, "next_action": null, "on_behalf_of": null, "payment_method": null,
+         "payment_method_options": {}, "payment_method_types": ["card", "us_bank_account"], "processing": null,
+         "receipt_email": null, "review": null, "setup_future_usage": null, "shipping": null,
+         "statement_descriptor": null, "statement_descriptor_suffix": null, "status": "requires_payment_method",
+         "transfer_data": null, "transfer_group": null}
+        """);
+
+    private static final ParamTable CREATE = ParamTable.of("""
+        amount!:int currency! customer payment_method confirm:bool off_session:bool description metadata{}
+        receipt_email setup_future_usage:off_session|on_session transfer_data.destination!
+        transfer_data.amount:int application_fee_amount:count on_behalf_of transfer_group
+        automatic_payment_methods.enabled!:bool automatic_payment_methods.allow_redirects:always|never
+        payment_method_types[] return_url statement_descriptor statement_descriptor_suffix
+        error_on_requires_action:bool capture_method:automatic|automatic_async
+        """);
+    private static final ParamTable UPDATE = ParamTable.of("""
+        amount:int description metadata{}? receipt_email? payment_method transfer_group
+        setup_future_usage?:off_session|on_session
+        """);
+    private static final ParamTable CONFIRM = ParamTable.of("""
+        payment_method off_session:bool return_url receipt_email? error_on_requires_action:bool
+        setup_future_usage?:off_session|on_session
+        """);
     private static final String REASONS = "duplicate|fraudulent|requested_by_customer|abandoned";
 
     private final World world;
@@ -85,44 +77,18 @@ final class PaymentIntents {
     ObjectNode create(long cents, @Nullable String customer, JsonNode details) {
         checkAmount(cents);
         String id = Ids.next("pi");
-        ObjectNode intent = Json.object(
-                "id", id,
-                "object", "payment_intent",
-                "amount", cents,
-                "amount_capturable", 0,
-                "amount_details", Json.object("tip", Json.object()),
-                "amount_received", 0,
-                "application", null,
-                "application_fee_amount", null,
-                "automatic_payment_methods", Json.object("allow_redirects", "always", "enabled", true),
-                "canceled_at", null,
-                "cancellation_reason", null,
-                "capture_method", "automatic_async",
-                "client_secret", id + "_secret_" + Ids.random(24),
-                "confirmation_method", "automatic",
-                "created", world.now(),
-                "currency", "usd",
-                "customer", customer,
-                "description", null,
-                "last_payment_error", null,
-                "latest_charge", null,
-                "livemode", false,
-                "metadata", Json.object(),
-                "next_action", null,
-                "on_behalf_of", null,
-                "payment_method", null,
-                "payment_method_options", Json.object(),
-                "payment_method_types", List.of("card", "us_bank_account"),
-                "processing", null,
-                "receipt_email", null,
-                "review", null,
-                "setup_future_usage", null,
-                "shipping", null,
-                "statement_descriptor", null,
-                "statement_descriptor_suffix", null,
-                "status", "requires_payment_method",
-                "transfer_data", null,
-                "transfer_group", null);
+        ObjectNode intent = Json.like(
+                PAYMENT_INTENT,
+                "id",
+                id,
+                "amount",
+                cents,
+                "client_secret",
+                id + "_secret_" + Ids.random(24),
+                "created",
+                world.now(),
+                "customer",
+                customer);
         Json.copy(
                 details,
                 intent,

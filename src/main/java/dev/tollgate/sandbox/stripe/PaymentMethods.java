@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  * Where a payment method is asked for, Stripe's ready-made ones ({@code pm_card_visa}) make a new one.
  */
 final class PaymentMethods {
+    private static final ObjectNode PAYMENT_METHOD = Json.template("""
+        {"id": null, "object": "payment_method", "allow_redisplay": "unspecified", "billing_details": null,
+         "created": null, "customer": null, "livemode": false, "metadata": {}, "type": null}
+        """);
+
     private final World world;
     private final Map<String, TestMethod> kinds = new HashMap<>();
     private final Set<String> agreed = new HashSet<>();
@@ -40,16 +45,16 @@ final class PaymentMethods {
     }
 
     ObjectNode create(TestMethod kind, @Nullable String name, @Nullable String email) {
-        ObjectNode method = Json.object(
-                "id", Ids.next("pm"),
-                "object", "payment_method",
-                "allow_redisplay", "unspecified",
-                "billing_details", Json.object("address", null, "email", email, "name", name, "phone", null),
-                "created", world.now(),
-                "customer", null,
-                "livemode", false,
-                "metadata", Json.object(),
-                "type", kind.type());
+        ObjectNode method = Json.like(
+                PAYMENT_METHOD,
+                "id",
+                Ids.next("pm"),
+                "billing_details",
+                Json.object("address", null, "email", email, "name", name, "phone", null),
+                "created",
+                world.now(),
+                "type",
+                kind.type());
         method.set(kind.type(), details(kind));
         kinds.put(Json.id(method), kind);
         return world.objects().add(null, method);

@@ -67,6 +67,7 @@ final class Payments {
         TestMethod kind = methods.kind(method);
         intent.put("payment_method", Json.id(method));
         intent.putNull("last_payment_error");
+        intent.putNull("next_action");
         if (kind.asksOwner(methods.isSaved(method))) {
             return offSession ? declineUnasked(intent, method, kind) : ask(intent);
         }

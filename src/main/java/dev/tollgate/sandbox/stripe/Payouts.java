@@ -16,12 +16,22 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Payouts {
+    private static final ObjectNode PAYOUT = Json.template("""
+        {"id": null, "object": "payout", "amount": null, "arrival_date": null, "automatic": null,
+         "balance_transaction": null, "created": null, "currency": "usd", "description": null,
+         "destination": null, "failure_balance_transaction": null, "failure_code": null, "failure_message": null,
+         "livemode": false, "metadata": {}, "method": "standard", "original_payout": null,
+         "reconciliation_status": null, "reversed_by": null, "source_type": "card", "statement_descriptor": null,
+         "status": "pending", "type": "bank_account"}
+        """);
+
     /** The bank account that nothing can be paid to. */
     static final String FAILING_BANK_LAST4 = "1116";
 
     private static final Duration BANK_TAKES = Duration.ofDays(2);
-    private static final ParamTable CREATE = ParamTable.of(
-            "amount!:int", "currency!", "description", "statement_descriptor", "metadata{}", "method:standard|instant");
+    private static final ParamTable CREATE = ParamTable.of("""
+        amount!:int currency! description statement_descriptor metadata{} method:standard|instant
+        """);
 
     private final World world;
     private final Balances balances;
@@ -83,11 +93,10 @@ final class Payouts {
     private ObjectNode make(@Nullable String account, long cents, boolean automatic) {
         String id = Ids.next("po");
         ObjectNode taken = balances.book(account, Movement.plain("payout", -cents, id, world.now()));
-        ObjectNode payout = Json.object(
+        ObjectNode payout = Json.like(
+                PAYOUT,
                 "id",
                 id,
-                "object",
-                "payout",
                 "amount",
                 cents,
                 "arrival_date",
@@ -98,38 +107,12 @@ final class Payouts {
                 Json.id(taken),
                 "created",
                 world.now(),
-                "currency",
-                "usd",
                 "description",
                 automatic ? "STRIPE PAYOUT" : null,
                 "destination",
                 account == null ? null : bank(account, "id"),
-                "failure_balance_transaction",
-                null,
-                "failure_code",
-                null,
-                "failure_message",
-                null,
-                "livemode",
-                false,
-                "metadata",
-                Json.object(),
-                "method",
-                "standard",
-                "original_payout",
-                null,
                 "reconciliation_status",
-                automatic ? "completed" : "not_applicable",
-                "reversed_by",
-                null,
-                "source_type",
-                "card",
-                "statement_descriptor",
-                null,
-                "status",
-                "pending",
-                "type",
-                "bank_account");
+                automatic ? "completed" : "not_applicable");
         world.objects().add(account, payout);
         world.events().emit("payout.created", payout);
         boolean fails = account != null && FAILING_BANK_LAST4.equals(bank(account, "last4"));

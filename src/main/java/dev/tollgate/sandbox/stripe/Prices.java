@@ -16,48 +16,34 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Prices {
-    private static final ParamTable CREATE_PRODUCT = ParamTable.of(
-            "id",
-            "name!",
-            "description",
-            "active:bool",
-            "metadata{}",
-            "tax_code",
-            "statement_descriptor",
-            "unit_label",
-            "url");
-    private static final ParamTable UPDATE_PRODUCT = ParamTable.of(
-            "name",
-            "description?",
-            "active:bool",
-            "metadata{}?",
-            "tax_code?",
-            "statement_descriptor",
-            "unit_label?",
-            "url?",
-            "default_price");
-    private static final ParamTable CREATE_PRICE = ParamTable.of(
-            "currency!",
-            "unit_amount:count",
-            "unit_amount_decimal:decimal",
-            "product",
-            "product_data.name!",
-            "product_data.metadata{}",
-            "recurring.interval!:day|week|month|year",
-            "recurring.interval_count:count",
-            "lookup_key",
-            "transfer_lookup_key:bool",
-            "nickname",
-            "active:bool",
-            "metadata{}",
-            "tax_behavior:exclusive|inclusive|unspecified");
-    private static final ParamTable UPDATE_PRICE = ParamTable.of(
-            "active:bool",
-            "lookup_key?",
-            "transfer_lookup_key:bool",
-            "nickname?",
-            "metadata{}?",
-            "tax_behavior:exclusive|inclusive|unspecified");
+    private static final ObjectNode PRICE = Json.template("""
+        {"id": null, "object": "price", "active": null, "billing_scheme": "per_unit", "created": null,
+         "currency": null, "livemode": false, "lookup_key": null, "metadata": {}, "nickname": null,
+         "product": null, "recurring": null, "tax_behavior": "unspecified", "tiers_mode": null,
+         "transform_quantity": null, "type": null, "unit_amount": null, "unit_amount_decimal": null}
+        """);
+
+    private static final ObjectNode PRODUCT = Json.template("""
+        {"id": null, "object": "product", "active": null, "created": null, "default_price": null,
+         "description": null, "images": [], "livemode": false, "marketing_features": [], "metadata": {},
+         "name": null, "tax_code": null, "type": "service", "unit_label": null, "updated": null, "url": null}
+        """);
+
+    private static final ParamTable CREATE_PRODUCT = ParamTable.of("""
+        id name! description active:bool metadata{} tax_code statement_descriptor unit_label url
+        """);
+    private static final ParamTable UPDATE_PRODUCT = ParamTable.of("""
+        name description? active:bool metadata{}? tax_code? statement_descriptor unit_label? url? default_price
+        """);
+    private static final ParamTable CREATE_PRICE = ParamTable.of("""
+        currency! unit_amount:count unit_amount_decimal:decimal product product_data.name! product_data.metadata{}
+        recurring.interval!:day|week|month|year recurring.interval_count:count lookup_key transfer_lookup_key:bool
+        nickname active:bool metadata{} tax_behavior:exclusive|inclusive|unspecified
+        """);
+    private static final ParamTable UPDATE_PRICE = ParamTable.of("""
+        active:bool lookup_key? transfer_lookup_key:bool nickname? metadata{}?
+        tax_behavior:exclusive|inclusive|unspecified
+        """);
 
     private final World world;
 
@@ -71,10 +57,9 @@ final class Prices {
         routes.get("/v1/products/{id}", call -> world.objects().require(call, "product"));
         routes.post("/v1/products/{id}", UPDATE_PRODUCT, this::updateProduct);
         routes.post("/v1/prices", CREATE_PRICE, this::createPrice);
-        routes.get(
-                "/v1/prices",
-                ParamTable.list("active:bool", "lookup_keys[]", "product", "type:one_time|recurring", "currency"),
-                this::listPrices);
+        routes.get("/v1/prices", ParamTable.list("""
+            active:bool lookup_keys[] product type:one_time|recurring currency
+            """), this::listPrices);
         routes.get("/v1/prices/{id}", call -> world.objects().require(call, "price"));
         routes.post("/v1/prices/{id}", UPDATE_PRICE, this::updatePrice);
     }
@@ -148,37 +133,20 @@ final class Prices {
 
     private ObjectNode price(JsonNode data, String product, String unitAmount, boolean active) {
         boolean whole = !unitAmount.contains(".");
-        ObjectNode price = Json.object(
+        ObjectNode price = Json.like(
+                PRICE,
                 "id",
                 Ids.next("price"),
-                "object",
-                "price",
                 "active",
                 active,
-                "billing_scheme",
-                "per_unit",
                 "created",
                 world.now(),
                 "currency",
                 usd(Json.text(data, "currency"), "currency"),
-                "livemode",
-                false,
-                "lookup_key",
-                null,
-                "metadata",
-                Json.object(),
-                "nickname",
-                null,
                 "product",
                 product,
                 "recurring",
                 recurring(data),
-                "tax_behavior",
-                "unspecified",
-                "tiers_mode",
-                null,
-                "transform_quantity",
-                null,
                 "type",
                 data.path("recurring").isObject() ? "recurring" : "one_time",
                 "unit_amount",
@@ -233,39 +201,18 @@ final class Prices {
         if (id != null && world.objects().find(id).isPresent()) {
             throw StripeFailure.invalid("resource_already_exists", "id", "Product already exists.");
         }
-        ObjectNode product = Json.object(
+        ObjectNode product = Json.like(
+                PRODUCT,
                 "id",
                 id == null ? Ids.next("prod") : id,
-                "object",
-                "product",
                 "active",
                 active,
                 "created",
                 world.now(),
-                "default_price",
-                null,
-                "description",
-                null,
-                "images",
-                Json.array(),
-                "livemode",
-                false,
-                "marketing_features",
-                Json.array(),
-                "metadata",
-                Json.object(),
                 "name",
                 name,
-                "tax_code",
-                null,
-                "type",
-                "service",
-                "unit_label",
-                null,
                 "updated",
-                world.now(),
-                "url",
-                null);
+                world.now());
         return world.objects().add(null, product);
     }
 

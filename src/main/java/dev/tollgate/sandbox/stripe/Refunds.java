@@ -14,16 +14,18 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Refunds {
+    private static final ObjectNode REFUND = Json.template("""
+        {"id": null, "object": "refund", "amount": null, "balance_transaction": null, "charge": null,
+         "created": null, "currency": "usd", "destination_details": null, "metadata": {}, "payment_intent": null,
+         "reason": null, "receipt_number": null, "source_transfer_reversal": null, "status": null,
+         "transfer_reversal": null}
+        """);
+
     private static final Duration BANK_TAKES = Duration.ofDays(1);
-    private static final ParamTable CREATE = ParamTable.of(
-            "charge",
-            "payment_intent",
-            "amount:int",
-            "reason:duplicate|fraudulent|requested_by_customer",
-            "metadata{}",
-            "reverse_transfer:bool",
-            "refund_application_fee:bool",
-            "instructions_email");
+    private static final ParamTable CREATE = ParamTable.of("""
+        charge payment_intent amount:int reason:duplicate|fraudulent|requested_by_customer metadata{}
+        reverse_transfer:bool refund_application_fee:bool instructions_email
+        """);
 
     private final World world;
     private final PaymentMethods methods;
@@ -102,37 +104,24 @@ final class Refunds {
         TestMethod kind = methods.kind(world.objects().get(Json.text(charge, "payment_method")));
         boolean pending = kind == TestMethod.REFUND_PENDING || kind.isBankDebit();
         String id = Ids.next("re");
-        ObjectNode refund = Json.object(
+        ObjectNode refund = Json.like(
+                REFUND,
                 "id",
                 id,
-                "object",
-                "refund",
                 "amount",
                 cents,
-                "balance_transaction",
-                null,
                 "charge",
                 Json.id(charge),
                 "created",
                 world.now(),
-                "currency",
-                "usd",
                 "destination_details",
                 Json.object("type", kind.type()),
-                "metadata",
-                Json.object(),
                 "payment_intent",
                 Json.textOrNull(charge, "payment_intent"),
                 "reason",
                 call.textOrNull("reason"),
-                "receipt_number",
-                null,
-                "source_transfer_reversal",
-                null,
                 "status",
-                pending ? "pending" : "succeeded",
-                "transfer_reversal",
-                null);
+                pending ? "pending" : "succeeded");
         Metadata.apply(call, refund);
         long before = Json.number(charge, "amount_refunded");
         if (call.flag("reverse_transfer")) {

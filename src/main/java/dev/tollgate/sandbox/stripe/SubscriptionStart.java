@@ -9,6 +9,30 @@ import org.jspecify.annotations.Nullable;
 
 /** How a subscription comes to be: by checkout, where it is paid before it exists, or by the API. Under the lock. */
 final class SubscriptionStart {
+    private static final ObjectNode SUBSCRIPTION_ITEM = Json.template("""
+        {"id": null, "object": "subscription_item", "billing_thresholds": null, "created": null,
+         "current_period_end": null, "current_period_start": null, "discounts": [], "metadata": null,
+         "price": null, "quantity": null, "subscription": null, "tax_rates": []}
+        """);
+
+    private static final ObjectNode SUBSCRIPTION = Json.template("""
+        {"id": null, "object": "subscription", "application": null, "application_fee_percent": null,
+         "automatic_tax": {"disabled_reason": null, "enabled": false, "liability": null},
+         "billing_cycle_anchor": null, "billing_mode": {"flexible": null, "type": "flexible"},
+         "billing_thresholds": null, "cancel_at": null, "cancel_at_period_end": false, "canceled_at": null,
+         "cancellation_details": {"comment": null, "feedback": null, "reason": null},
+         "collection_method": "charge_automatically", "created": null, "currency": "usd", "customer": null,
+         "days_until_due": null, "default_payment_method": null, "default_source": null, "default_tax_rates": [],
+         "description": null, "discounts": [], "ended_at": null,
+         "invoice_settings": {"account_tax_ids": null, "issuer": {"type": "self"}}, "items": null,
+         "latest_invoice": null, "livemode": false, "metadata": {}, "next_pending_invoice_item_invoice": null,
+         "on_behalf_of": null, "pause_collection": null,
+         "payment_settings": {"payment_method_options": null, "payment_method_types": null, "save_default_payment_method": "off"},
+         "pending_invoice_item_interval": null, "pending_setup_intent": null, "pending_update": null,
+         "schedule": null, "start_date": null, "status": "active", "transfer_data": null, "trial_end": null,
+         "trial_settings": {"end_behavior": {"missing_payment_method": "create_invoice"}}, "trial_start": null}
+        """);
+
     private static final Duration INCOMPLETE = Duration.ofHours(23);
 
     private final World world;
@@ -207,109 +231,40 @@ final class SubscriptionStart {
     }
 
     static ObjectNode item(World world, Item wanted, String subscription, long start, long end) {
-        return Json.object(
-                "id", Ids.next("si"),
-                "object", "subscription_item",
-                "billing_thresholds", null,
-                "created", world.now(),
-                "current_period_end", end,
-                "current_period_start", start,
-                "discounts", Json.array(),
-                "metadata", wanted.metadata(),
-                "price", wanted.price().deepCopy(),
-                "quantity", wanted.quantity(),
-                "subscription", subscription,
-                "tax_rates", Json.array());
+        return Json.like(
+                SUBSCRIPTION_ITEM,
+                "id",
+                Ids.next("si"),
+                "created",
+                world.now(),
+                "current_period_end",
+                end,
+                "current_period_start",
+                start,
+                "metadata",
+                wanted.metadata(),
+                "price",
+                wanted.price().deepCopy(),
+                "quantity",
+                wanted.quantity(),
+                "subscription",
+                subscription);
     }
 
     private ObjectNode blank(String id, Wanted wanted) {
-        return Json.object(
+        return Json.like(
+                SUBSCRIPTION,
                 "id",
                 id,
-                "object",
-                "subscription",
-                "application",
-                null,
-                "application_fee_percent",
-                null,
-                "automatic_tax",
-                Json.object("disabled_reason", null, "enabled", false, "liability", null),
                 "billing_cycle_anchor",
                 world.now(),
-                "billing_mode",
-                Json.object("flexible", null, "type", "flexible"),
-                "billing_thresholds",
-                null,
-                "cancel_at",
-                null,
-                "cancel_at_period_end",
-                false,
-                "canceled_at",
-                null,
-                "cancellation_details",
-                Json.object("comment", null, "feedback", null, "reason", null),
-                "collection_method",
-                "charge_automatically",
                 "created",
                 world.now(),
-                "currency",
-                "usd",
                 "customer",
                 wanted.customer(),
-                "days_until_due",
-                null,
                 "default_payment_method",
                 wanted.method(),
-                "default_source",
-                null,
-                "default_tax_rates",
-                Json.array(),
-                "description",
-                null,
-                "discounts",
-                Json.array(),
-                "ended_at",
-                null,
-                "invoice_settings",
-                Json.object("account_tax_ids", null, "issuer", Json.object("type", "self")),
-                "items",
-                null,
-                "latest_invoice",
-                null,
-                "livemode",
-                false,
-                "metadata",
-                Json.object(),
-                "next_pending_invoice_item_invoice",
-                null,
-                "on_behalf_of",
-                null,
-                "pause_collection",
-                null,
-                "payment_settings",
-                Json.object(
-                        "payment_method_options", null,
-                        "payment_method_types", null,
-                        "save_default_payment_method", "off"),
-                "pending_invoice_item_interval",
-                null,
-                "pending_setup_intent",
-                null,
-                "pending_update",
-                null,
-                "schedule",
-                null,
                 "start_date",
-                world.now(),
-                "status",
-                "active",
-                "transfer_data",
-                null,
-                "trial_end",
-                null,
-                "trial_settings",
-                Json.object("end_behavior", Json.object("missing_payment_method", "create_invoice")),
-                "trial_start",
-                null);
+                world.now());
     }
 }

@@ -20,47 +20,29 @@ import org.jspecify.annotations.Nullable;
 final class Subscriptions {
     private static final String STATUSES =
             "status:active|past_due|unpaid|canceled|incomplete|incomplete_expired|trialing|paused|all|ended";
-    private static final String[] COMMON = {
-        "metadata{}?",
-        "description?",
-        "cancel_at_period_end:bool",
-        "default_payment_method",
-        "items[].price",
-        "items[].quantity:count",
-        "items[].metadata{}",
-        "items[].price_data.currency!",
-        "items[].price_data.product!",
-        "items[].price_data.unit_amount:count",
-        "items[].price_data.unit_amount_decimal:decimal",
-        "items[].price_data.recurring.interval!:day|week|month|year",
-        "items[].price_data.recurring.interval_count:count",
-        "application_fee_percent?:decimal",
-        "transfer_data?.destination!",
-        "transfer_data.amount_percent:decimal",
-        "on_behalf_of?",
-        "off_session:bool",
-        "collection_method:charge_automatically|send_invoice",
-        "days_until_due:count",
-        "automatic_tax.enabled!:bool",
-        "trial_settings.end_behavior.missing_payment_method!:cancel|create_invoice|pause",
-        "trial_end",
-        "proration_behavior:create_prorations|always_invoice|none",
-        "payment_settings.save_default_payment_method:off|on_subscription"
-    };
-    private static final ParamTable CREATE = with(
-            "customer!",
-            "trial_period_days:count",
-            "billing_mode.type!:classic|flexible",
-            "payment_behavior:allow_incomplete|default_incomplete|error_if_incomplete");
-    private static final ParamTable UPDATE = with(
-            "items[].id",
-            "items[].deleted:bool",
-            "proration_date:int",
-            "payment_behavior:allow_incomplete|error_if_incomplete",
-            "cancellation_details.comment?",
-            "cancellation_details.feedback?");
-    private static final ParamTable CANCEL = ParamTable.of(
-            "invoice_now:bool", "prorate:bool", "cancellation_details.comment?", "cancellation_details.feedback?");
+    private static final String COMMON = """
+        metadata{}? description? cancel_at_period_end:bool default_payment_method items[].price
+        items[].quantity:count items[].metadata{} items[].price_data.currency! items[].price_data.product!
+        items[].price_data.unit_amount:count items[].price_data.unit_amount_decimal:decimal
+        items[].price_data.recurring.interval!:day|week|month|year
+        items[].price_data.recurring.interval_count:count application_fee_percent?:decimal
+        transfer_data?.destination! transfer_data.amount_percent:decimal on_behalf_of? off_session:bool
+        collection_method:charge_automatically|send_invoice days_until_due:count automatic_tax.enabled!:bool
+        trial_settings.end_behavior.missing_payment_method!:cancel|create_invoice|pause trial_end
+        proration_behavior:create_prorations|always_invoice|none
+        payment_settings.save_default_payment_method:off|on_subscription
+        """;
+    private static final ParamTable CREATE = ParamTable.of(COMMON, """
+        customer! trial_period_days:count billing_mode.type!:classic|flexible
+        payment_behavior:allow_incomplete|default_incomplete|error_if_incomplete
+        """);
+    private static final ParamTable UPDATE = ParamTable.of(COMMON, """
+        items[].id items[].deleted:bool proration_date:int payment_behavior:allow_incomplete|error_if_incomplete
+        cancellation_details.comment? cancellation_details.feedback?
+        """);
+    private static final ParamTable CANCEL = ParamTable.of("""
+        invoice_now:bool prorate:bool cancellation_details.comment? cancellation_details.feedback?
+        """);
 
     private final World world;
     private final PaymentMethods methods;
@@ -82,12 +64,6 @@ final class Subscriptions {
         this.start = start;
         this.cycle = cycle;
         this.planChange = planChange;
-    }
-
-    private static ParamTable with(String... more) {
-        List<String> lines = new ArrayList<>(List.of(COMMON));
-        lines.addAll(List.of(more));
-        return ParamTable.of(lines.toArray(String[]::new));
     }
 
     void addRoutes(Routes routes) {

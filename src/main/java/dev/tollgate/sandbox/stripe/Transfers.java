@@ -15,14 +15,22 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Transfers {
-    private static final ParamTable CREATE = ParamTable.of(
-            "amount:int",
-            "currency!",
-            "destination!",
-            "source_transaction",
-            "transfer_group",
-            "description",
-            "metadata{}");
+    private static final ObjectNode TRANSFER = Json.template("""
+        {"id": null, "object": "transfer", "amount": null, "amount_reversed": 0, "balance_transaction": null,
+         "created": null, "currency": "usd", "description": null, "destination": null,
+         "destination_payment": null, "livemode": false, "metadata": {}, "reversals": null, "reversed": false,
+         "source_transaction": null, "source_type": "card", "transfer_group": null}
+        """);
+
+    private static final ObjectNode TRANSFER_REVERSAL = Json.template("""
+        {"id": null, "object": "transfer_reversal", "amount": null, "balance_transaction": null, "created": null,
+         "currency": "usd", "destination_payment_refund": null, "metadata": {}, "source_refund": null,
+         "transfer": null}
+        """);
+
+    private static final ParamTable CREATE = ParamTable.of("""
+        amount:int currency! destination! source_transaction transfer_group description metadata{}
+        """);
 
     private final World world;
     private final Balances balances;
@@ -36,16 +44,14 @@ final class Transfers {
 
     void addRoutes(Routes routes) {
         routes.post("/v1/transfers", CREATE, this::create);
-        routes.get(
-                "/v1/transfers",
-                ParamTable.list("destination", "transfer_group", "created.gte:int", "created.lt:int"),
-                this::list);
+        routes.get("/v1/transfers", ParamTable.list("""
+            destination transfer_group created.gte:int created.lt:int
+            """), this::list);
         routes.get("/v1/transfers/{id}", call -> world.objects().require(call, "transfer"));
         routes.post("/v1/transfers/{id}", ParamTable.of("description?", "metadata{}?"), this::update);
-        routes.post(
-                "/v1/transfers/{id}/reversals",
-                ParamTable.of("amount:int", "description", "metadata{}", "refund_application_fee:bool"),
-                this::reverse);
+        routes.post("/v1/transfers/{id}/reversals", ParamTable.of("""
+            amount:int description metadata{} refund_application_fee:bool
+            """), this::reverse);
         routes.get("/v1/transfers/{id}/reversals", ParamTable.list(), this::listReversals);
         routes.get("/v1/transfers/{id}/reversals/{reversal}", this::retrieveReversal);
     }
@@ -63,39 +69,24 @@ final class Transfers {
                 : Json.number(world.objects().get(Json.text(charge, "balance_transaction")), "available_on");
         ObjectNode sent = balances.book(null, Movement.plain("transfer", -cents, id, availableOn));
         ObjectNode payment = payment(destination, cents, id, availableOn, applicationFeeCents);
-        ObjectNode transfer = Json.object(
+        ObjectNode transfer = Json.like(
+                TRANSFER,
                 "id",
                 id,
-                "object",
-                "transfer",
                 "amount",
                 cents,
-                "amount_reversed",
-                0,
                 "balance_transaction",
                 Json.id(sent),
                 "created",
                 world.now(),
-                "currency",
-                "usd",
-                "description",
-                null,
                 "destination",
                 destination,
                 "destination_payment",
                 Json.id(payment),
-                "livemode",
-                false,
-                "metadata",
-                Json.object(),
                 "reversals",
                 Json.list(List.of(), "/v1/transfers/" + id + "/reversals"),
-                "reversed",
-                false,
                 "source_transaction",
                 charge == null ? null : Json.id(charge),
-                "source_type",
-                "card",
                 "transfer_group",
                 charge == null ? null : Json.textOrNull(charge, "transfer_group"));
         return world.objects().add(null, transfer);
@@ -216,23 +207,16 @@ final class Transfers {
         ObjectNode back = balances.book(null, Movement.plain("transfer_refund", cents, id, world.now()));
         String payment = Json.text(transfer, "destination_payment");
         balances.book(destination, Movement.plain("payment_refund", -cents, payment, world.now()));
-        ObjectNode reversal = Json.object(
+        ObjectNode reversal = Json.like(
+                TRANSFER_REVERSAL,
                 "id",
                 id,
-                "object",
-                "transfer_reversal",
                 "amount",
                 cents,
                 "balance_transaction",
                 Json.id(back),
                 "created",
                 world.now(),
-                "currency",
-                "usd",
-                "destination_payment_refund",
-                null,
-                "metadata",
-                Json.object(),
                 "source_refund",
                 refund,
                 "transfer",

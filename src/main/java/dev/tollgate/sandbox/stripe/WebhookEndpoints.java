@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class WebhookEndpoints {
+    private static final ObjectNode WEBHOOK_ENDPOINT = Json.template("""
+        {"id": null, "object": "webhook_endpoint", "api_version": null, "application": null, "created": null,
+         "description": null, "enabled_events": null, "livemode": false, "metadata": {}, "status": "enabled",
+         "url": null}
+        """);
+
     private static final int ENDPOINTS_MAX = 16;
 
     private final World world;
@@ -41,20 +47,17 @@ final class WebhookEndpoints {
     }
 
     void addRoutes(Routes routes) {
-        routes.post(
-                "/v1/webhook_endpoints",
-                ParamTable.of(
-                        "url!", "enabled_events[]!", "connect:bool", "api_version", "description?", "metadata{}?"),
-                this::create);
+        routes.post("/v1/webhook_endpoints", ParamTable.of("""
+            url! enabled_events[]! connect:bool api_version description? metadata{}?
+            """), this::create);
         routes.get(
                 "/v1/webhook_endpoints",
                 ParamTable.list(),
                 call -> Pages.page(call, "/v1/webhook_endpoints", all(null)));
         routes.get("/v1/webhook_endpoints/{id}", call -> world.objects().require(call, "webhook_endpoint"));
-        routes.post(
-                "/v1/webhook_endpoints/{id}",
-                ParamTable.of("url", "enabled_events[]", "disabled:bool", "description?", "metadata{}?"),
-                this::update);
+        routes.post("/v1/webhook_endpoints/{id}", ParamTable.of("""
+            url enabled_events[] disabled:bool description? metadata{}?
+            """), this::update);
         routes.delete("/v1/webhook_endpoints/{id}", ParamTable.NONE, this::delete);
     }
 
@@ -67,27 +70,16 @@ final class WebhookEndpoints {
             throw StripeFailure.invalid(null, null, "You have reached the maximum of 16 test webhook endpoints.");
         }
         Urls.check(url, "url");
-        ObjectNode endpoint = Json.object(
+        ObjectNode endpoint = Json.like(
+                WEBHOOK_ENDPOINT,
                 "id",
                 Ids.next("we"),
-                "object",
-                "webhook_endpoint",
                 "api_version",
                 apiVersion,
-                "application",
-                null,
                 "created",
                 world.now(),
-                "description",
-                null,
                 "enabled_events",
                 types,
-                "livemode",
-                false,
-                "metadata",
-                Json.object(),
-                "status",
-                "enabled",
                 "url",
                 url);
         privates.put(Json.id(endpoint), new Private(connect, secret));
