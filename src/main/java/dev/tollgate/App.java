@@ -12,7 +12,9 @@ import dev.tollgate.db.Database;
 import dev.tollgate.db.DatabaseOptions;
 import dev.tollgate.db.Listener;
 import dev.tollgate.http.ApiServer;
+import dev.tollgate.http.Connections;
 import dev.tollgate.http.Problems;
+import dev.tollgate.http.Shares;
 import dev.tollgate.ledger.Audit;
 import dev.tollgate.ledger.AuditRoutes;
 import dev.tollgate.ledger.AuditSchedule;
@@ -51,7 +53,6 @@ public final class App {
     private static final Logger LOG = LoggerFactory.getLogger(App.class);
     private static final Duration STALL_MAX = Duration.ofSeconds(10);
     private static final Duration PING_EVERY = Duration.ofSeconds(2);
-    private static final int HEADER_BYTES_MAX = 16 * 1024;
 
     private final Config config;
     private final Clock clock = Clock.systemUTC();
@@ -71,6 +72,7 @@ public final class App {
     private final Audit audit;
     private final AuditSchedule auditSchedule;
     private final ManagementServer management;
+    private final Connections connections;
     private @Nullable DemoAccounts demo;
     private String serversId = "";
     private int managementPort;
@@ -87,6 +89,12 @@ public final class App {
         audit = new Audit(database.pool(), clock);
         auditSchedule = new AuditSchedule(vertx, audit, metrics, clock);
         listener = listener();
+        connections = new Connections(vertx, connectionLimits(config.server()), (reason, code) -> {
+            metrics.connectionRefused(reason);
+            if (!code.isEmpty()) {
+                metrics.problem(code);
+            }
+        });
         management = new ManagementServer(vertx, config.server(), registry, readinessChecks());
     }
 
@@ -181,6 +189,7 @@ public final class App {
                 server.drainDelay().plusSeconds(1),
                 () -> vertx.timer(Math.max(1, server.drainDelay().toMillis())));
         shutdown.step("public server", step, () -> vertx.undeploy(serversId));
+        connections.stop();
         shutdown.step("meter writers", step.plus(config.usage().ackTimeout()), metering::stop);
         shutdown.step("Stripe workers", step, stripe::stop);
         shutdown.step("listener", step, listener::close);
@@ -212,21 +221,29 @@ public final class App {
 
     private Future<String> startServers() {
         ServerConfig server = config.server();
-        HttpServerOptions options = new HttpServerOptions()
-                .setHost(server.host())
-                .setPort(server.port() == 0 ? -1 : server.port())
-                .setIdleTimeout((int) server.idleTimeout().toSeconds())
-                .setDecompressionSupported(true)
-                .setMaxHeaderSize(HEADER_BYTES_MAX);
+        HttpServerOptions options =
+                connections.options().setHost(server.host()).setPort(server.port() == 0 ? -1 : server.port());
         Problems problems = new Problems(metrics::problem);
+        Shares bodies = new Shares(
+                server.bodiesBytesMax(),
+                server.bodiesBytesMax()
+                        * Math.min(server.connectionsPerAddressMax(), server.connectionsMax())
+                        / server.connectionsMax());
+        connections.start();
         return vertx.deployVerticle(
                         () -> {
-                            ApiServer each = new ApiServer(options, server.shutdownGrace(), problems, this::mount);
+                            ApiServer each = new ApiServer(
+                                    options, server.shutdownGrace(), connections, bodies, problems, this::mount);
                             firstServer.compareAndSet(null, each);
                             return each;
                         },
                         new DeploymentOptions().setInstances(server.instances()))
                 .onSuccess(id -> serversId = id);
+    }
+
+    private static Connections.Limits connectionLimits(ServerConfig server) {
+        return new Connections.Limits(
+                server.connectionsMax(), server.connectionsPerAddressMax(), server.headTimeout(), server.idleTimeout());
     }
 
     private void mount(Router router) {

@@ -7,7 +7,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -54,8 +53,7 @@ final class Gateway implements AutoCloseable {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Await.until("the gateway's pool to be full", () -> {
                 for (int i = 0; i < 24; i++) {
-                    String stranger = "Bearer tg_" + UUID.randomUUID();
-                    threads.submit(() -> client.push("{}", "Authorization", stranger));
+                    threads.submit(() -> client.get("/v1/usage/quarantine"));
                 }
                 return seeds.otherSessions() >= (long) gateways * (POOL + WRITERS + listener);
             });

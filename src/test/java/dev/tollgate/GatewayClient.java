@@ -35,6 +35,10 @@ final class GatewayClient implements AutoCloseable {
         this.managementPort = managementPort;
     }
 
+    int managementPort() {
+        return managementPort;
+    }
+
     int port() {
         return port;
     }

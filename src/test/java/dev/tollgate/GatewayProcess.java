@@ -34,21 +34,23 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Starts it, and does not wait until it is ready. */
     static GatewayProcess start(Path dataDir) throws IOException {
+        return start(dataDir, List.of("-Xmx256m"), List.of());
+    }
+
+    /** @param settings {@code key=value}, on top of free ports, accounts for all and the data directory */
+    static GatewayProcess start(Path dataDir, List<String> jvmFlags, List<String> settings) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "serve"));
-        for (String setting : List.of(
+                "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(jvmFlags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "serve"));
+        List<String> all = new ArrayList<>(List.of(
                 "server.port=0",
                 "server.managementPort=0",
                 "usage.unknownPayer=create",
-                "database.embedded.dir=" + dataDir.toAbsolutePath())) {
-            command.addAll(List.of("--set", setting));
-        }
+                "database.embedded.dir=" + dataDir.toAbsolutePath()));
+        all.addAll(settings);
+        all.forEach(setting -> command.addAll(List.of("--set", setting)));
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(dataDir.toFile()).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("TOLLGATE_"));
@@ -74,6 +76,10 @@ final class GatewayProcess implements AutoCloseable {
     /** Waits until it is ready. */
     GatewayClient client() throws Exception {
         return client.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     String output() {

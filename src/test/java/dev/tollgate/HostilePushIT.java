@@ -568,11 +568,13 @@ class HostilePushIT {
             for (int i = 0; i < 10; i++) {
                 holders.add(holding(7 * 256));
             }
-            // 20,000 records have room, and it is given out by 256.
+            // 20,000 records have room, and a large push reserves it by 256.
             for (int i = 0; i < 8; i++) {
                 holders.add(holding(256));
             }
-            Await.until("all room to be taken", () -> client.metric("tollgate_queue_rows") == 78 * 256);
+            // A small push reserves little, so the rest of the room is filled up too.
+            holders.add(holding(32));
+            Await.until("all room to be taken", () -> client.metric("tollgate_queue_rows") == 20_000);
             refused = client.push(sound("refused-for-want-of-room"));
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.code()).isEqualTo("overloaded");

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,9 +22,16 @@ final class RawHttp implements AutoCloseable {
     private final Socket socket;
 
     RawHttp(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(port, InetAddress.getLoopbackAddress());
+    }
+
+    /** @param from another address of this machine, so that the gateway takes it for another caller */
+    RawHttp(int port, InetAddress from) throws IOException {
+        socket = new Socket();
         socket.setSoTimeout((int) LIMIT.toMillis());
         socket.setTcpNoDelay(true);
+        socket.bind(new InetSocketAddress(from, 0));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) LIMIT.toMillis());
     }
 
     /** The head of a push with the sandbox's key; each header without its line end. */
@@ -72,6 +80,11 @@ final class RawHttp implements AutoCloseable {
         String body = new String(socket.getInputStream().readNBytes(length), StandardCharsets.UTF_8);
         JsonNode tree = GatewayClient.tree(body);
         return new Answer(Integer.parseInt(head.substring(9, 12)), headers, tree);
+    }
+
+    /** The next byte, or -1 when the gateway has closed. */
+    int readByte() throws IOException {
+        return socket.getInputStream().read();
     }
 
     private String readHead() throws IOException {

@@ -32,6 +32,7 @@ public final class ServiceKeys {
     private final Vertx vertx;
     private final Pool pool;
     private final boolean sandbox;
+    private final KeyLookups lookups;
     private final Map<ByteBuffer, Caller> valid = new ConcurrentHashMap<>();
     private final Map<ByteBuffer, Long> refusedAtNanos = new ConcurrentHashMap<>();
     private final Set<Long> used = ConcurrentHashMap.newKeySet();
@@ -46,6 +47,7 @@ public final class ServiceKeys {
         this.vertx = vertx;
         this.pool = pool;
         this.sandbox = sandbox;
+        lookups = new KeyLookups(vertx, pool);
     }
 
     /** Loads all keys and starts the periodic reload. */
@@ -99,15 +101,16 @@ public final class ServiceKeys {
             return Future.succeededFuture();
         }
         long loadsBefore = loads.get();
-        return ServiceKeysSql.byDigest(pool, KeyDigest.of(key)).map(rows -> {
+        return lookups.find(digest).map(caller -> {
             if (loads.get() == loadsBefore) {
                 // Otherwise the answer may be older than what was loaded meanwhile: it counts for this request only.
-                rows.forEach(row -> valid.put(KeyDigest.asMapKey(row.digest()), row.caller()));
-                if (rows.isEmpty()) {
+                if (caller == null) {
                     refuse(digest);
+                } else {
+                    valid.put(digest, caller);
                 }
             }
-            return rows.isEmpty() ? null : rows.getFirst().caller();
+            return caller;
         });
     }
 

@@ -19,8 +19,8 @@ public final class ServiceKeysSql {
         SELECT id, label, key_hash, scopes, source FROM service_keys WHERE revoked_at IS NULL
         """;
 
-    private static final String BY_DIGEST = """
-        SELECT id, label, key_hash, scopes, source FROM service_keys WHERE key_hash = $1 AND revoked_at IS NULL
+    private static final String BY_DIGESTS = """
+        SELECT id, label, key_hash, scopes, source FROM service_keys WHERE key_hash = ANY ($1) AND revoked_at IS NULL
         """;
 
     private static final String CREATE = """
@@ -58,9 +58,9 @@ public final class ServiceKeysSql {
         return client.query(VALID).execute().map(ServiceKeysSql::toValid);
     }
 
-    static Future<List<Valid>> byDigest(SqlClient client, byte[] digest) {
-        return client.preparedQuery(BY_DIGEST)
-                .execute(Tuple.of(Buffer.buffer(digest)))
+    static Future<List<Valid>> byDigests(SqlClient client, List<byte[]> digests) {
+        return client.preparedQuery(BY_DIGESTS)
+                .execute(Tuple.of(digests.stream().map(Buffer::buffer).toArray(Buffer[]::new)))
                 .map(ServiceKeysSql::toValid);
     }
 

@@ -17,6 +17,11 @@ import java.util.Locale;
  * @param bodyBytesMax the largest request body taken, after decompression too
  * @param idleTimeout a connection without traffic is closed after it
  * @param requestTimeout the longest time to an answer
+ * @param headTimeout the longest time from the opening of a connection to the end of its first request's head
+ * @param connectionsMax connections to the public port at once
+ * @param connectionsPerAddressMax of them, those of one address
+ * @param bodiesBytesMax bytes of bodies that are held as a whole at once, which those of usage pushes are not; one address
+ *     gets as large a part of them as of the connections
  */
 public record ServerConfig(
         String host,
@@ -29,7 +34,11 @@ public record ServerConfig(
         Duration shutdownGrace,
         long bodyBytesMax,
         Duration idleTimeout,
-        Duration requestTimeout) {
+        Duration requestTimeout,
+        Duration headTimeout,
+        int connectionsMax,
+        int connectionsPerAddressMax,
+        long bodiesBytesMax) {
 
     static ServerConfig read(ConfigReader reader, Mode mode) {
         String host = reader.text("server.host", mode.pick("127.0.0.1", "0.0.0.0"));
@@ -45,7 +54,11 @@ public record ServerConfig(
                 reader.duration("server.shutdownGrace", "10s", "0s", "10m"),
                 reader.bytes("server.bodyBytesMax", "128MiB", "1KiB", "1GiB"),
                 reader.duration("server.idleTimeout", "75s", "1s", "1h"),
-                reader.duration("server.requestTimeout", "30s", "100ms", "10m"));
+                reader.duration("server.requestTimeout", "30s", "100ms", "10m"),
+                reader.duration("server.headTimeout", "10s", "100ms", "5m"),
+                reader.integer("server.connectionsMax", 4_096, 1, 1_000_000),
+                reader.integer("server.connectionsPerAddressMax", 1_024, 1, 1_000_000),
+                reader.bytes("server.bodiesBytesMax", "32MiB", "1MiB", "16GiB"));
         server.check(reader, mode);
         return server;
     }

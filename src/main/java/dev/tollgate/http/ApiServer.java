@@ -2,9 +2,11 @@ package dev.tollgate.http;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -19,14 +21,28 @@ public final class ApiServer extends VerticleBase {
     private final Duration shutdownGrace;
     private final Problems problems;
     private final Consumer<Router> routes;
+    private final Connections connections;
+    private final Shares bodies;
     private @Nullable HttpServer server;
 
-    /** @param routes mounts every feature's routes; called once an instance, on its own event loop */
-    public ApiServer(HttpServerOptions options, Duration shutdownGrace, Problems problems, Consumer<Router> routes) {
+    /**
+     * @param connections of the port, of all instances together
+     * @param bodies the bytes of bodies that may be collected at once, of all instances together
+     * @param routes mounts every feature's routes; called once an instance, on its own event loop
+     */
+    public ApiServer(
+            HttpServerOptions options,
+            Duration shutdownGrace,
+            Connections connections,
+            Shares bodies,
+            Problems problems,
+            Consumer<Router> routes) {
         this.options = options;
         this.shutdownGrace = shutdownGrace;
         this.problems = problems;
         this.routes = routes;
+        this.connections = connections;
+        this.bodies = bodies;
     }
 
     @Override
@@ -34,10 +50,19 @@ public final class ApiServer extends VerticleBase {
         Router router = Router.router(vertx);
         problems.install(router);
         router.route().handler(RequestIds::assign);
+        router.route().handler(this::begin);
         routes.accept(router);
-        HttpServer created = vertx.createHttpServer(options).requestHandler(router);
+        HttpServer created = vertx.createHttpServer(options);
+        connections.guard(created, router);
         server = created;
         return created.listen();
+    }
+
+    private void begin(RoutingContext ctx) {
+        HttpConnection connection = ctx.request().connection();
+        ctx.addEndHandler(ended -> connections.answered(connection));
+        Bodies.share(ctx, bodies);
+        ctx.next();
     }
 
     /** Takes no new connections, and waits for the requests that are being served. */

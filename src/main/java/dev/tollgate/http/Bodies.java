@@ -16,9 +16,17 @@ import java.time.Duration;
 public final class Bodies {
     private static final Duration TIME_LIMIT = Duration.ofSeconds(15);
     private static final Duration DISCARD_LIMIT = Duration.ofSeconds(1);
-    private static final int FIRST_BYTES_MAX = 16 * 1024;
+    private static final int RESERVE_BYTES = 16 * 1024;
+
+    private static final String SHARES = "dev.tollgate.bodies";
+    private static final Shares UNBOUNDED = new Shares(Long.MAX_VALUE, Long.MAX_VALUE);
 
     private Bodies() {}
+
+    /** What is collected for this request counts as a part of {@code shares} from now until its answer. */
+    static void share(RoutingContext ctx, Shares shares) {
+        ctx.put(SHARES, shares);
+    }
 
     /** A handler for the head of a route whose other handlers take time before {@link #read}: the body waits for it. */
     public static void hold(RoutingContext ctx) {
@@ -33,7 +41,10 @@ public final class Bodies {
         ctx.next();
     }
 
-    /** The whole body. Fails with a problem: 413 as soon as it is larger, 408 when it takes too long. */
+    /**
+     * The whole body, as it came and not unpacked. Fails with a problem: 413 as soon as it is larger, 408 when it takes too
+     * long, 415 if it is packed, 503 if there is no room for it now.
+     */
     public static Future<Buffer> read(RoutingContext ctx, int bytesMax) {
         return new Reading(ctx, bytesMax).start();
     }
@@ -46,6 +57,9 @@ public final class Bodies {
         private final int bytesMax;
         private final Buffer body;
         private final Promise<Buffer> promise = Promise.promise();
+        private final Shares shares;
+        private final String address;
+        private long reserved;
         private boolean ended;
 
         Reading(RoutingContext ctx, int bytesMax) {
@@ -53,7 +67,10 @@ public final class Bodies {
             this.vertx = ctx.vertx();
             this.request = ctx.request();
             this.bytesMax = bytesMax;
-            this.body = Buffer.buffer(Math.min(bytesMax, FIRST_BYTES_MAX));
+            this.body = Buffer.buffer();
+            Shares given = ctx.get(SHARES);
+            this.shares = given == null ? UNBOUNDED : given;
+            this.address = Shares.addressOf(request.remoteAddress());
         }
 
         Future<Buffer> start() {
@@ -61,7 +78,11 @@ public final class Bodies {
                     TIME_LIMIT.toMillis(),
                     id -> refuse(new Failure.Client(408, "body_too_slow", "The body took too long to arrive.")));
             request.handler(this::take).endHandler(v -> end()).exceptionHandler(promise::tryFail);
-            if (declaredBytes() > bytesMax) {
+            ctx.addEndHandler(answered -> giveBack());
+            String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+            if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+                refuse(new Failure.Client(415, "unsupported_encoding", "A body must not be packed here."));
+            } else if (declaredBytes() > bytesMax) {
                 refuseSize();
             } else if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
                 ctx.response().writeContinue();
@@ -76,9 +97,29 @@ public final class Bodies {
             }
             if (body.length() + chunk.length() > bytesMax) {
                 refuseSize();
-            } else {
+            } else if (hasRoom(body.length() + chunk.length())) {
                 body.appendBuffer(chunk);
+            } else {
+                refuse(Failure.unavailable("overloaded", "Too many bodies are being taken in; send it again."));
             }
+        }
+
+        /** In steps, so that small bodies reserve once. */
+        private boolean hasRoom(int bytes) {
+            if (bytes <= reserved) {
+                return true;
+            }
+            long more = Math.max(RESERVE_BYTES, bytes - reserved);
+            if (shares.take(address, more) != Shares.Grant.GIVEN) {
+                return false;
+            }
+            reserved += more;
+            return true;
+        }
+
+        private void giveBack() {
+            shares.giveBack(address, reserved);
+            reserved = 0;
         }
 
         private void end() {

@@ -29,6 +29,8 @@ public final class JsonBodies {
     private static final int DEPTH_MAX = 20;
     private static final int NAME_SHOWN_MAX = 64;
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    // Jackson's table of names gives up on names made to collide, with an exception of its own.
+                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(DEPTH_MAX)
                             .build())
@@ -59,7 +61,7 @@ public final class JsonBodies {
         return Bodies.read(ctx, BYTES_MAX).map(body -> parse(body, type));
     }
 
-    private static <T> T parse(Buffer body, Class<T> type) {
+    static <T> T parse(Buffer body, Class<T> type) {
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()

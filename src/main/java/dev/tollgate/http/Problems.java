@@ -1,8 +1,10 @@
 package dev.tollgate.http;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.Future;
 import io.vertx.core.VertxException;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -56,16 +58,21 @@ public final class Problems {
         if (!ctx.request().isEnded()) {
             ctx.request().resume(); // whatever is left of the body must not block the connection
         }
+        write(ctx.response(), failure, RequestIds.of(ctx))
+                .onFailure(e -> LOG.debug("The caller left before the answer", e));
+    }
+
+    /** Writes the answer, also to what never came to a router. */
+    static Future<Void> write(HttpServerResponse response, Failure failure, String requestId) {
         if (failure instanceof Failure.Capacity capacity) {
-            ctx.response().putHeader("Retry-After", String.valueOf(capacity.retryAfterSeconds()));
+            response.putHeader("Retry-After", String.valueOf(capacity.retryAfterSeconds()));
         }
         if (failure.status() == 401) {
-            ctx.response().putHeader("WWW-Authenticate", "Bearer");
+            response.putHeader("WWW-Authenticate", "Bearer");
         }
-        ctx.response()
-                .setStatusCode(failure.status())
+        return response.setStatusCode(failure.status())
                 .putHeader("Content-Type", "application/problem+json")
-                .end(body(failure, RequestIds.of(ctx)).toBuffer());
+                .end(body(failure, requestId).toBuffer());
     }
 
     private static JsonObject body(Failure failure, String requestId) {

@@ -47,7 +47,7 @@ public final class Queries {
         return cursor;
     }
 
-    private static long parse(@Nullable String text) {
+    static long parse(@Nullable String text) {
         if (text == null || text.isEmpty() || text.length() > 18) {
             return -1;
         }

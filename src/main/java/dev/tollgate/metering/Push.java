@@ -3,6 +3,7 @@ package dev.tollgate.metering;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.tollgate.http.Failure;
 import dev.tollgate.http.ProblemException;
+import dev.tollgate.http.Unpacker;
 import dev.tollgate.usage.DecodedRecords;
 import dev.tollgate.usage.DecoderContext;
 import dev.tollgate.usage.LitellmDecoder;
@@ -11,6 +12,8 @@ import dev.tollgate.usage.UsageRecord;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,14 +31,21 @@ final class Push implements DecodedRecords {
     /** How much of a refused body is heard out: a sender who is cut off seldom gets to read why. */
     private static final long PATIENCE_BYTES = 256L << 20;
 
+    static final Failure CUT_OFF =
+            Failure.badRequest("body_cut_off", "The body cannot be unpacked or ends early; nothing of it was taken.");
+
+    /** How much is unpacked before the event loop gets to others: a millisecond. */
+    private static final int TURN_BYTES_MAX = 128 << 10;
+
     private static final int TEXTS_USUAL = 512;
-    private static final int RESERVE_RECORDS = 256;
-    private static final long RESERVE_BYTES = (long) RESERVE_RECORDS * RECORD_BYTES;
+    private static final int RESERVE_RECORDS_MIN = 8;
+    private static final int RESERVE_RECORDS_MAX = 256;
 
     private final Meter meter;
     private final LitellmDecoder decoder;
     private final byte[] scratch;
     private final long bodyBytesMax;
+    private final @Nullable Unpacker unpacker;
     private final List<Intake.Indexed> records = new ArrayList<>();
     private final List<Outcome.RecordError> unreadable = new ArrayList<>();
     private int received;
@@ -44,27 +54,84 @@ final class Push implements DecodedRecords {
     private long takenBytes;
     private int unreadableLeftOut;
     private long bodyBytes;
+    private long unpackedBytes;
     private long refusedAtBytes;
+    private boolean busy;
     private @Nullable Failure refusal;
 
-    /** @param scratch a buffer that the pushes of one event loop share */
-    Push(Meter meter, DecoderContext context, byte[] scratch, String source, long bodyBytesMax) {
+    /**
+     * @param scratch a buffer that the pushes of one event loop share
+     * @param unpacker of a packed body; closed at the release
+     */
+    Push(
+            Meter meter,
+            DecoderContext context,
+            byte[] scratch,
+            String source,
+            long bodyBytesMax,
+            @Nullable Unpacker unpacker) {
         this.meter = meter;
         this.scratch = scratch;
         this.bodyBytesMax = bodyBytesMax;
+        this.unpacker = unpacker;
         decoder = new LitellmDecoder(context, source, this);
     }
 
     void feed(Buffer piece) {
         bodyBytes += piece.length();
         if (bodyBytes > bodyBytesMax && refusal == null) {
-            refuse(Failure.tooLarge("body_too_large", "A body may have " + bodyBytesMax + " bytes when unpacked."));
+            refuse(tooLarge());
+        }
+        if (refusal != null) {
+            return;
+        }
+        if (unpacker != null) {
+            unpacker.give(piece.getBytes());
+            goOn();
+            return;
         }
         for (int from = 0; from < piece.length() && refusal == null; from += scratch.length) {
             int length = Math.min(scratch.length, piece.length() - from);
             piece.getBytes(from, from + length, scratch);
             decode(length);
         }
+    }
+
+    /** Whether the last piece is not unpacked as a whole yet; there must be no other before it is. */
+    boolean isBusy() {
+        return busy && refusal == null;
+    }
+
+    /** Unpacks on, for one turn: a small piece may hold a thousandfold, and others wait for the event loop. */
+    void goOn() {
+        Unpacker packed = Objects.requireNonNull(unpacker);
+        busy = true;
+        try {
+            for (int turnBytes = 0; turnBytes < TURN_BYTES_MAX && isBusy(); ) {
+                int length = packed.next(scratch);
+                if (length == 0) {
+                    busy = false;
+                } else {
+                    turnBytes += length;
+                    unpacked(length);
+                }
+            }
+        } catch (DataFormatException e) {
+            refuse(CUT_OFF);
+        }
+    }
+
+    private void unpacked(int length) {
+        unpackedBytes += length;
+        if (unpackedBytes > bodyBytesMax) {
+            refuse(tooLarge());
+        } else {
+            decode(length);
+        }
+    }
+
+    private Failure tooLarge() {
+        return Failure.tooLarge("body_too_large", "A body may have " + bodyBytesMax + " bytes when unpacked.");
     }
 
     private void decode(int length) {
@@ -83,7 +150,12 @@ final class Push implements DecodedRecords {
     void end() {
         if (refusal == null) {
             try {
+                if (unpacker != null) {
+                    unpacker.end();
+                }
                 decoder.end();
+            } catch (DataFormatException e) {
+                refuse(CUT_OFF);
             } catch (MalformedBody e) {
                 refuse(malformed(e));
             }
@@ -113,13 +185,16 @@ final class Push implements DecodedRecords {
         return failure;
     }
 
-    /** So much came after the refusal that it is not worth the while to hear it out: most likely it was packed. */
+    /** So much came after the refusal that it is not worth the while to hear it out. */
     boolean isOverdone() {
         return refusal != null && bodyBytes - refusedAtBytes > PATIENCE_BYTES;
     }
 
     /** The sender went away, or all is done: gives back the reserved room. */
     void release() {
+        if (unpacker != null) {
+            unpacker.close();
+        }
         meter.release(reserved, reservedBytes);
         reserved = 0;
         reservedBytes = 0;
@@ -158,8 +233,10 @@ final class Push implements DecodedRecords {
 
     private boolean hasRoom(UsageRecord record) {
         takenBytes += bytes(record);
-        int moreRecords = records.size() == reserved ? RESERVE_RECORDS : 0;
-        long moreBytes = takenBytes > reservedBytes ? takenBytes - reservedBytes + RESERVE_BYTES : 0;
+        // In growing steps: many small pushes at once must not reserve what only a large one needs.
+        int step = Math.clamp(records.size(), RESERVE_RECORDS_MIN, RESERVE_RECORDS_MAX);
+        int moreRecords = records.size() == reserved ? step : 0;
+        long moreBytes = takenBytes > reservedBytes ? takenBytes - reservedBytes + (long) step * RECORD_BYTES : 0;
         if (moreRecords > 0 || moreBytes > 0) {
             if (!meter.reserve(moreRecords, moreBytes)) {
                 refuse(Failure.unavailable("overloaded", "Too much is being taken in; send the push again."));

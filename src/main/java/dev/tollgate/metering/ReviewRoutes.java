@@ -1,15 +1,17 @@
 package dev.tollgate.metering;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.Scope;
+import dev.tollgate.http.Bodies;
 import dev.tollgate.http.Failure;
+import dev.tollgate.http.JsonBodies;
 import dev.tollgate.http.Queries;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
 import java.util.Objects;
@@ -20,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * /v1/usage/quarantine/replay}, {@code GET /v1/usage/conflicts}, {@code POST /v1/usage/conflicts/{id}}.
  */
 final class ReviewRoutes {
-    private static final long BODY_BYTES_MAX = 4_096;
-
     private final Pool pool;
     private final CallerAuth auth;
     private final Replay replay;
@@ -41,9 +41,8 @@ final class ReviewRoutes {
                 .handler(auth.require(Scope.ADMIN))
                 .respond(ctx -> replay.quarantine().map(ReviewRoutes::shape));
         router.get("/v1/usage/conflicts").handler(auth.require(Scope.ADMIN)).respond(this::conflicts);
-        router.post("/v1/usage/conflicts/:id").handler(ReviewRoutes::goOnIfAsked);
         router.post("/v1/usage/conflicts/:id")
-                .handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX))
+                .handler(Bodies::hold)
                 .handler(auth.require(Scope.ADMIN))
                 .respond(this::decide);
     }
@@ -91,18 +90,14 @@ final class ReviewRoutes {
                 .put("next_cursor", nextCursor == null ? null : String.valueOf(nextCursor));
     }
 
-    /** BodyHandler leaves this to the server, which does not, so that a push can be refused before its body is sent. */
-    private static void goOnIfAsked(RoutingContext ctx) {
-        if ("100-continue".equalsIgnoreCase(ctx.request().getHeader("Expect"))) {
-            ctx.response().writeContinue();
-        }
-        ctx.next();
-    }
-
     private Future<JsonObject> decide(RoutingContext ctx) {
         long id = Queries.id(ctx, "id");
-        String action = action(ctx);
-        String actor = CallerAuth.of(ctx).label();
+        return JsonBodies.read(ctx, Decision.class)
+                .compose(decision ->
+                        decide(id, action(decision), CallerAuth.of(ctx).label()));
+    }
+
+    private Future<JsonObject> decide(long id, String action, String actor) {
         // One at a time: each holds a connection while a writer, who needs one too, charges.
         return decisions.next(() -> pool.withTransaction(transaction -> ConflictSql.lock(transaction, id)
                         .compose(conflict -> {
@@ -117,18 +112,13 @@ final class ReviewRoutes {
                 .map(Objects::requireNonNull));
     }
 
-    private static String action(RoutingContext ctx) {
-        JsonObject body;
-        try {
-            body = ctx.body().asJsonObject();
-        } catch (RuntimeException notJson) {
-            throw Failure.badRequest("malformed_json", "The body must be a JSON object.")
-                    .asException();
-        }
-        boolean onlyAction = body != null && body.size() == 1;
-        Object action = body == null ? null : body.getValue("action");
-        if (onlyAction && action instanceof String text && (text.equals("charge") || text.equals("dismiss"))) {
-            return text;
+    private record Decision(
+            @JsonProperty("action") @Nullable String action) {}
+
+    private static String action(Decision decision) {
+        String action = decision.action();
+        if (action != null && (action.equals("charge") || action.equals("dismiss"))) {
+            return action;
         }
         throw Failure.invalid("The body must be {\"action\":\"charge\"} or {\"action\":\"dismiss\"}.")
                 .asException();

@@ -4,6 +4,7 @@ import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.Scope;
 import dev.tollgate.http.Failure;
 import dev.tollgate.http.ProblemException;
+import dev.tollgate.http.Unpacker;
 import dev.tollgate.money.Money;
 import dev.tollgate.observe.Metrics;
 import dev.tollgate.observe.UsageVerdict;
@@ -15,8 +16,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.Set;
 
 /**
  * {@code POST /v1/usage/litellm}: LiteLLM's {@code generic_api} callback pushes here. One instance an event loop.
@@ -25,12 +24,9 @@ import java.util.Set;
  * record is told in the answer and never by the status.
  */
 final class UsageRoutes {
-    private static final Set<String> ENCODINGS = Set.of("identity", "gzip", "x-gzip", "deflate");
     private static final String EXPECTS = "100-continue";
     private static final Failure TOO_SLOW =
             Failure.unavailable("body_too_slow", "The body did not come in time, and nothing of it was taken.");
-    private static final Failure CUT_OFF =
-            Failure.badRequest("body_cut_off", "The body cannot be unpacked or ends early; nothing of it was taken.");
     private static final int SCRATCH_BYTES = 64 * 1024;
 
     private final CallerAuth auth;
@@ -71,17 +67,24 @@ final class UsageRoutes {
         long begunNanos = System.nanoTime();
         HttpServerRequest request = ctx.request();
         refuseByHead(request);
-        Push push = new Push(meter, decoderContext, scratch, CallerAuth.of(ctx).source(), bodyBytesMax);
+        Push push = new Push(
+                meter,
+                decoderContext,
+                scratch,
+                CallerAuth.of(ctx).source(),
+                bodyBytesMax,
+                Unpacker.of(request.getHeader("Content-Encoding")));
         long timer = ctx.vertx().setTimer(bodyTimeoutMillis, id -> cutOff(ctx, push, TOO_SLOW));
         request.handler(piece -> {
             push.feed(piece);
+            goOnLater(ctx, push);
             if (push.isOverdone() && ctx.vertx().cancelTimer(timer)) {
                 cutOff(ctx, push, TOO_SLOW);
             }
         });
         request.exceptionHandler(gone -> {
             ctx.vertx().cancelTimer(timer);
-            cutOff(ctx, push, CUT_OFF);
+            cutOff(ctx, push, Push.CUT_OFF);
         });
         request.endHandler(end -> {
             if (!ctx.vertx().cancelTimer(timer)) {
@@ -105,6 +108,23 @@ final class UsageRoutes {
         request.resume();
     }
 
+    /** The next piece waits until this one is unpacked, turn by turn. */
+    private static void goOnLater(RoutingContext ctx, Push push) {
+        if (push.isBusy()) {
+            ctx.request().pause();
+            ctx.vertx().runOnContext(turn -> {
+                if (push.isBusy()) {
+                    push.goOn();
+                }
+                if (push.isBusy()) {
+                    goOnLater(ctx, push);
+                } else {
+                    ctx.request().resume();
+                }
+            });
+        }
+    }
+
     /**
      * Answers before the end of a body that drips in or goes on and on, if the caller is still there, and closes. A push
      * that was refused before is answered with its first reason.
@@ -112,16 +132,14 @@ final class UsageRoutes {
     private static void cutOff(RoutingContext ctx, Push push, Failure reason) {
         Failure failure = push.refuse(reason);
         if (!ctx.response().closed() && !ctx.response().ended()) {
-            ctx.response()
-                    .putHeader("Connection", "close")
-                    .endHandler(v -> ctx.request().connection().close());
+            ctx.response().putHeader("Connection", "close");
+            ctx.addEndHandler(v -> ctx.request().connection().close());
             ctx.fail(failure.asException());
         }
     }
 
     private void refuseByHead(HttpServerRequest request) {
-        String encoding = request.getHeader("Content-Encoding");
-        if (encoding != null && !ENCODINGS.contains(encoding.trim().toLowerCase(Locale.ROOT))) {
+        if (!Unpacker.knows(request.getHeader("Content-Encoding"))) {
             throw new Failure.Client(
                             415, "unsupported_encoding", "Content-Encoding may be gzip or deflate, or left out.")
                     .asException();

@@ -1,16 +1,18 @@
 package dev.tollgate.observe;
 
 import dev.tollgate.config.ServerConfig;
+import dev.tollgate.http.Connections;
 import io.micrometer.core.instrument.Gauge;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,12 +28,16 @@ import org.slf4j.LoggerFactory;
  */
 public final class ManagementServer {
     private static final Logger LOG = LoggerFactory.getLogger(ManagementServer.class);
+    private static final int CONNECTIONS_MAX = 256;
+    private static final int CONNECTIONS_PER_ADDRESS_MAX = 128;
     private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     private final Vertx vertx;
     private final ServerConfig config;
     private final MetricsRegistry registry;
     private final List<ReadinessCheck> checks;
+    private final Connections connections;
+    private final AtomicReference<@Nullable Future<String>> scraping = new AtomicReference<>();
     private @Nullable HttpServer server;
 
     public ManagementServer(Vertx vertx, ServerConfig config, MetricsRegistry registry, List<ReadinessCheck> checks) {
@@ -39,6 +45,11 @@ public final class ManagementServer {
         this.config = config;
         this.registry = registry;
         this.checks = List.copyOf(checks);
+        connections = new Connections(
+                vertx,
+                new Connections.Limits(
+                        CONNECTIONS_MAX, CONNECTIONS_PER_ADDRESS_MAX, config.headTimeout(), config.idleTimeout()),
+                (reason, code) -> LOG.debug("A connection to the management port was refused: {}", reason));
         Gauge.builder("tollgate_ready", this, server -> server.isReady() ? 1 : 0)
                 .description("1 while every readiness check is well")
                 .register(registry.meters());
@@ -46,11 +57,10 @@ public final class ManagementServer {
 
     /** Listens; the result is the port, which the configuration may have left open with 0. */
     public Future<Integer> start() {
-        HttpServer created = vertx.createHttpServer(new HttpServerOptions()
-                        .setHost(config.managementHost())
-                        .setPort(config.managementPort())
-                        .setIdleTimeout((int) config.idleTimeout().toSeconds()))
-                .requestHandler(this::handle);
+        HttpServer created = vertx.createHttpServer(
+                connections.options().setHost(config.managementHost()).setPort(config.managementPort()));
+        connections.guard(created, this::handle);
+        connections.start();
         server = created;
         return created.listen().map(HttpServer::actualPort);
     }
@@ -58,6 +68,7 @@ public final class ManagementServer {
     public Future<Void> stop() {
         HttpServer running = server;
         server = null;
+        connections.stop();
         return running == null ? Future.succeededFuture() : running.close();
     }
 
@@ -73,7 +84,7 @@ public final class ManagementServer {
     }
 
     private void metrics(HttpServerRequest request) {
-        vertx.executeBlocking(registry::scrape, false).onComplete(scraped -> {
+        scrape().onComplete(scraped -> {
             if (scraped.succeeded()) {
                 answer(request, 200, METRICS_TYPE, scraped.result());
             } else {
@@ -81,6 +92,20 @@ public final class ManagementServer {
                 answer(request, 500, "text/plain", "");
             }
         });
+    }
+
+    /** One at a time, whose result all share that ask meanwhile: a scrape takes milliseconds and a megabyte. */
+    private Future<String> scrape() {
+        Promise<String> own = Promise.promise();
+        Future<String> running = scraping.compareAndExchange(null, own.future());
+        if (running != null) {
+            return running;
+        }
+        vertx.executeBlocking(registry::scrape, false).onComplete(scraped -> {
+            scraping.set(null);
+            own.handle(scraped);
+        });
+        return own.future();
     }
 
     private void readiness(HttpServerRequest request) {
@@ -110,7 +135,8 @@ public final class ManagementServer {
         }
     }
 
-    private static void answer(HttpServerRequest request, int status, String type, String body) {
+    private void answer(HttpServerRequest request, int status, String type, String body) {
+        request.response().endHandler(ended -> connections.answered(request.connection()));
         request.response()
                 .setStatusCode(status)
                 .putHeader("Content-Type", type)

@@ -44,6 +44,7 @@ public final class Metrics {
     private final AtomicLong inboxDead;
     private final BoundedSeries<AtomicLong> jobLastSuccess;
     private final AtomicLong ledgerDriftNanos;
+    private final BoundedSeries<Counter> connectionsRefused;
     private final BoundedSeries<Counter> problems;
 
     public Metrics(MeterRegistry registry) {
@@ -72,6 +73,10 @@ public final class Metrics {
         jobLastSuccess = new BoundedSeries<>(NAMES_MAX, this::jobLastSuccessOf);
         ledgerDriftNanos =
                 gauge("tollgate_ledger_drift_usd", "What the last audit missed", Tags.empty(), NANOS_PER_USD);
+        connectionsRefused = new BoundedSeries<>(
+                NAMES_MAX,
+                reason -> counter(
+                        "http_connections_refused", "Connections refused or cut off by reason", "reason", reason));
         problems = new BoundedSeries<>(
                 NAMES_MAX, code -> counter("http_problems", "Problem answers by code", "code", code));
     }
@@ -141,6 +146,11 @@ public final class Metrics {
 
     public void ledgerDrift(long nanos) {
         ledgerDriftNanos.set(nanos);
+    }
+
+    /** A connection was refused or cut off; a reason is one of the constants of an enum. */
+    public void connectionRefused(Enum<?> reason) {
+        connectionsRefused.get(lower(reason)).increment();
     }
 
     /** An answer of {@code application/problem+json}. */

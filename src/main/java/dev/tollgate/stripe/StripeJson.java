@@ -18,6 +18,8 @@ final class StripeJson {
     private static final int DEPTH_MAX = 100;
     private static final int ID_CHARS_MAX = 255;
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    // Jackson's table of names gives up on names made to collide, with an exception of its own.
+                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(DEPTH_MAX)
                             .build())

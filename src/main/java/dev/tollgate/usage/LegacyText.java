@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class LegacyText {
     private static final Pattern COUNT = Pattern.compile("\\b([a-z_0-9]+)'?(?:=|: )([^,(){}\\s]+)");
 
+    private static final String OUTPUT_DETAILS = "completion_tokens_details";
+    private static final String INPUT_DETAILS = "prompt_tokens_details";
+
     /** Takes an entry of a dictionary. */
     interface Entries {
         void entry(byte[] key, byte[] text);
@@ -24,9 +27,23 @@ final class LegacyText {
     /** Fills in the counts; false if the text has none, or one that is no count. */
     static boolean readUsage(String text, ReportedUsage usage) {
         Matcher count = COUNT.matcher(text);
+        int outputFrom = text.indexOf(OUTPUT_DETAILS);
+        int inputFrom = text.indexOf(INPUT_DETAILS);
+        int output = -1;
+        int input = -1;
         boolean any = false;
         while (count.find()) {
-            Field field = field(count.group(1), isOutput(text, count.start()));
+            // Once through the text, not once a count: a text may have ten thousand of them.
+            while (outputFrom >= 0 && outputFrom <= count.start()) {
+                output = outputFrom;
+                outputFrom = text.indexOf(OUTPUT_DETAILS, outputFrom + 1);
+            }
+            while (inputFrom >= 0 && inputFrom <= count.start()) {
+                input = inputFrom;
+                inputFrom = text.indexOf(INPUT_DETAILS, inputFrom + 1);
+            }
+            // The one that began last: it is closed again before the other begins.
+            Field field = field(count.group(1), output > input);
             byte[] value = count.group(2).getBytes(StandardCharsets.UTF_8);
             if (field == null || FieldReader.isAbsent(value, value.length)) {
                 continue;
@@ -41,13 +58,6 @@ final class LegacyText {
             any = true;
         }
         return any;
-    }
-
-    /** True inside {@code completion_tokens_details}, which is closed again before the other details begin. */
-    private static boolean isOutput(String text, int position) {
-        int output = text.lastIndexOf("completion_tokens_details", position);
-        int input = text.lastIndexOf("prompt_tokens_details", position);
-        return output > input;
     }
 
     private static @Nullable Field field(String name, boolean output) {

@@ -7,43 +7,66 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The gateway as a process of its own, with the heap that it is promised to need. */
-final class GatewayUnderLoad {
+final class GatewayUnderLoad implements AutoCloseable {
     static final String HEAP = "512 MB";
 
     private final Process process;
     private final int port;
+    private final int managementPort;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final GatewayJvm jvm;
 
-    private GatewayUnderLoad(Process process, int port) {
+    private GatewayUnderLoad(Process process, int port, int managementPort) throws IOException, InterruptedException {
         this.process = process;
         this.port = port;
+        this.managementPort = managementPort;
+        awaitReady();
+        jvm = GatewayJvm.attach(process.pid());
     }
 
     int port() {
         return port;
     }
 
-    static GatewayUnderLoad start(DatabaseAddress database) throws IOException, InterruptedException {
+    long pid() {
+        return process.pid();
+    }
+
+    GatewayJvm jvm() {
+        return jvm;
+    }
+
+    /** @param settings {@code key=value}, besides the defaults of sandbox mode */
+    static GatewayUnderLoad start(DatabaseAddress database, String... settings)
+            throws IOException, InterruptedException {
         int port = freePort();
         int managementPort = freePort();
         String url = "postgres://%s:%s@%s:%d/%s"
                 .formatted(database.user(), database.password(), database.host(), database.port(), database.database());
-        ProcessBuilder builder = new ProcessBuilder(command(port, managementPort));
+        ProcessBuilder builder = new ProcessBuilder(command(port, managementPort, settings));
+        builder.environment().keySet().removeIf(name -> name.startsWith("TOLLGATE_"));
         builder.environment().put("TOLLGATE_DATABASE_URL", url);
-        builder.redirectErrorStream(true);
-        builder.redirectOutput(Path.of("target", "bench-gateway.log").toFile());
+        Path log = Files.createDirectories(Report.DIRECTORY).resolve("gateway-" + database.database() + ".log");
+        builder.redirectErrorStream(true).redirectOutput(log.toFile());
         Process process = builder.start();
-        awaitReady(managementPort, process);
-        return new GatewayUnderLoad(process, port);
+        try {
+            return new GatewayUnderLoad(process, port, managementPort);
+        } catch (IOException | RuntimeException e) {
+            process.destroyForcibly();
+            throw new IllegalStateException("the gateway did not get ready; see " + log, e);
+        }
     }
 
-    private static List<String> command(int port, int managementPort) {
-        return List.of(
+    private static List<String> command(int port, int managementPort, String... settings) {
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-XX:+UseParallelGC",
@@ -58,25 +81,42 @@ final class GatewayUnderLoad {
                 "--set",
                 "server.port=" + port,
                 "--set",
-                "server.managementPort=" + managementPort);
+                "server.managementPort=" + managementPort));
+        for (String setting : settings) {
+            command.addAll(List.of("--set", setting));
+        }
+        return command;
     }
 
-    private static void awaitReady(int managementPort, Process process) throws InterruptedException {
-        HttpClient client = HttpClient.newHttpClient();
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/readyz"))
-                .build();
+    private void awaitReady() throws IOException, InterruptedException {
         long until = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (System.nanoTime() < until && process.isAlive()) {
             try {
-                if (client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+                if (get("/readyz").statusCode() == 200) {
                     return;
                 }
             } catch (IOException notYet) {
                 TimeUnit.MILLISECONDS.sleep(100);
             }
         }
-        process.destroyForcibly();
-        throw new IllegalStateException("the gateway did not get ready; see target/bench-gateway.log");
+        throw new IOException("it is not ready");
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + path))
+                .timeout(Duration.ofSeconds(60))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The sum of the series whose names and labels begin so. */
+    double metric(String series) throws IOException, InterruptedException {
+        return get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(series))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     private static int freePort() throws IOException {
@@ -85,10 +125,18 @@ final class GatewayUnderLoad {
         }
     }
 
-    void stop() throws InterruptedException {
+    @Override
+    public void close() throws IOException {
+        jvm.close();
+        client.close();
         process.destroy();
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
             process.destroyForcibly();
+            Thread.currentThread().interrupt();
         }
     }
 }

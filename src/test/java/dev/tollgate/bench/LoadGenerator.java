@@ -1,5 +1,6 @@
 package dev.tollgate.bench;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -12,119 +13,159 @@ import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.HdrHistogram.ConcurrentHistogram;
 
 /**
- * Posts usage to a gateway: as fast as a number of connections allow, or at a fixed rate. At a fixed rate a late answer
- * does not put off the next request, and its delay counts from when it was due (no coordinated omission).
+ * Posts to a gateway: as fast as a number of connections allow, at a fixed rate, or all at once. At a fixed rate a late
+ * answer does not put off the next request, and each delay counts from when its request was due (no coordinated omission).
  */
-final class LoadGenerator {
+final class LoadGenerator implements AutoCloseable {
     private static final long HIGHEST_MICROS = TimeUnit.MINUTES.toMicros(2);
+    private static final long REQUEST_MILLIS = TimeUnit.MINUTES.toMillis(1);
 
     private final Vertx vertx;
     private final HttpClient client;
-    private final RequestOptions request;
-    private final Supplier<byte[]> bodies;
-    private final int recordsPerBody;
-    private final AtomicLong failures = new AtomicLong();
+    private final int port;
+    private final String path;
+
+    /**
+     * What is posted.
+     *
+     * @param records how many records (or events) it has
+     * @param headers by which the gateway knows the sender
+     */
+    record Message(Buffer body, int records, Map<String, String> headers) {}
 
     /**
      * What a run measured.
      *
+     * @param records of the bodies that were taken
      * @param answers latency in microseconds
      */
     record Result(long records, Duration took, long failures, ConcurrentHistogram answers) {
-        double perSecond() {
-            return records / (took.toNanos() / 1e9);
-        }
-
-        double millis(double percentile) {
-            return answers.getValueAtPercentile(percentile) / 1e3;
+        Sample sample() {
+            return new Sample()
+                    .put(Figure.RATE, records / (took.toNanos() / 1e9))
+                    .put(Figure.P50, answers.getValueAtPercentile(50) / 1e3)
+                    .put(Figure.P99, answers.getValueAtPercentile(99) / 1e3)
+                    .put(Figure.P999, answers.getValueAtPercentile(99.9) / 1e3)
+                    .put(Figure.MOST, answers.getMaxValue() / 1e3)
+                    .put(Figure.FAILED, (double) failures);
         }
     }
 
-    LoadGenerator(Vertx vertx, int port, int connections, Supplier<byte[]> bodies, int recordsPerBody) {
+    /** Counts one run; thread-safe. */
+    private static final class Tally {
+        private final long begunNanos = System.nanoTime();
+        private final ConcurrentHistogram answers = new ConcurrentHistogram(HIGHEST_MICROS, 3);
+        private final AtomicLong records = new AtomicLong();
+        private final AtomicLong failures = new AtomicLong();
+
+        void answered(long dueNanos, int count, boolean ok) {
+            answers.recordValue(Math.min(HIGHEST_MICROS, (System.nanoTime() - dueNanos) / 1_000));
+            if (ok) {
+                records.addAndGet(count);
+            } else {
+                failures.incrementAndGet();
+            }
+        }
+
+        Result result() {
+            return new Result(records.get(), Duration.ofNanos(System.nanoTime() - begunNanos), failures.get(), answers);
+        }
+    }
+
+    /** @param connections most that are opened; further requests wait, and their wait counts */
+    LoadGenerator(Vertx vertx, int port, String path, int connections) {
         this.vertx = vertx;
-        this.bodies = bodies;
-        this.recordsPerBody = recordsPerBody;
+        this.port = port;
+        this.path = path;
         client = vertx.createHttpClient(
                 new HttpClientOptions().setKeepAlive(true), new PoolOptions().setHttp1MaxSize(connections));
-        request = new RequestOptions()
-                .setMethod(HttpMethod.POST)
-                .setHost("127.0.0.1")
-                .setPort(port)
-                .setURI("/v1/usage/litellm")
-                .putHeader("Authorization", "Bearer tg_sandbox_ingest");
     }
 
     /** Keeps that many requests under way for that long. */
-    Result saturate(int connections, Duration duration) {
-        ConcurrentHistogram answers = new ConcurrentHistogram(HIGHEST_MICROS, 3);
-        AtomicLong records = new AtomicLong();
-        long begun = System.nanoTime();
-        long until = begun + duration.toNanos();
+    @CanIgnoreReturnValue
+    Result saturate(Supplier<Message> messages, int connections, Duration duration) {
+        Tally tally = new Tally();
+        long until = tally.begunNanos + duration.toNanos();
         List<Future<?>> loops = new ArrayList<>();
         for (int i = 0; i < connections; i++) {
-            loops.add(postUntil(until, answers, records));
+            loops.add(postUntil(until, messages, tally));
         }
-        Future.all(loops).toCompletionStage().toCompletableFuture().join();
-        return new Result(records.get(), Duration.ofNanos(System.nanoTime() - begun), failures.getAndSet(0), answers);
+        Stage.await(Future.all(loops));
+        return tally.result();
     }
 
-    private Future<Void> postUntil(long until, ConcurrentHistogram answers, AtomicLong records) {
-        if (System.nanoTime() >= until) {
+    private Future<Void> postUntil(long until, Supplier<Message> messages, Tally tally) {
+        long now = System.nanoTime();
+        if (now >= until) {
             return Future.succeededFuture();
         }
-        return post(System.nanoTime(), answers, records).compose(done -> postUntil(until, answers, records));
+        return post(messages.get(), now, tally).compose(done -> postUntil(until, messages, tally));
     }
 
-    /** Sends that many records a second for that long, whatever the answers do. */
-    Result atRate(double recordsPerSecond, Duration duration) {
-        ConcurrentHistogram answers = new ConcurrentHistogram(HIGHEST_MICROS, 3);
-        AtomicLong records = new AtomicLong();
-        long pauseNanos = (long) (1e9 * recordsPerBody / recordsPerSecond);
-        long total = duration.toNanos() / pauseNanos;
-        long begun = System.nanoTime();
-        Promise<Void> sent = Promise.promise();
+    /** Sends that many bodies a second for that long, whatever the answers do. */
+    Result atRate(Supplier<Message> messages, double bodiesPerSecond, Duration duration) {
+        Tally tally = new Tally();
+        double pauseNanos = 1e9 / bodiesPerSecond;
+        long total = Math.max(1, (long) (duration.toNanos() / pauseNanos));
+        Promise<Void> done = Promise.promise();
         AtomicLong next = new AtomicLong();
         AtomicLong answered = new AtomicLong();
         vertx.setPeriodic(1, timer -> {
-            while (next.get() < total && System.nanoTime() >= begun + next.get() * pauseNanos) {
-                long due = begun + next.getAndIncrement() * pauseNanos;
-                post(due, answers, records).onComplete(done -> {
+            long now = System.nanoTime();
+            while (next.get() < total) {
+                long due = tally.begunNanos + (long) (next.get() * pauseNanos);
+                if (due > now) {
+                    return;
+                }
+                next.incrementAndGet();
+                post(messages.get(), due, tally).onComplete(one -> {
                     if (answered.incrementAndGet() == total) {
-                        sent.complete();
+                        done.complete();
                     }
                 });
             }
-            if (next.get() >= total) {
-                vertx.cancelTimer(timer);
-            }
+            vertx.cancelTimer(timer);
         });
-        sent.future().toCompletionStage().toCompletableFuture().join();
-        return new Result(records.get(), Duration.ofNanos(System.nanoTime() - begun), failures.getAndSet(0), answers);
+        Stage.await(done.future());
+        return tally.result();
     }
 
-    private Future<Void> post(long dueNanos, ConcurrentHistogram answers, AtomicLong records) {
-        Buffer body = Buffer.buffer(bodies.get());
+    /** Sends all of them at once, and waits for all answers. */
+    @CanIgnoreReturnValue
+    Result burst(List<Message> messages) {
+        Tally tally = new Tally();
+        Stage.await(Future.all(messages.stream()
+                .map(message -> post(message, tally.begunNanos, tally))
+                .toList()));
+        return tally.result();
+    }
+
+    private Future<Void> post(Message message, long dueNanos, Tally tally) {
+        RequestOptions request = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setHost("127.0.0.1")
+                .setPort(port)
+                .setURI(path)
+                .setTimeout(REQUEST_MILLIS);
+        message.headers().forEach(request::putHeader);
         return client.request(request)
-                .compose(sending -> sending.send(body))
+                .compose(sending -> sending.send(message.body()))
                 .compose(answer -> answer.body().map(text -> answer.statusCode()))
                 .transform(status -> {
-                    answers.recordValue(Math.min(HIGHEST_MICROS, (System.nanoTime() - dueNanos) / 1_000));
-                    if (status.succeeded() && status.result() == 200) {
-                        records.addAndGet(recordsPerBody);
-                    } else {
-                        failures.incrementAndGet();
-                    }
+                    tally.answered(dueNanos, message.records(), status.succeeded() && status.result() / 100 == 2);
                     return Future.succeededFuture();
                 });
     }
 
-    void close() {
-        client.close().toCompletionStage().toCompletableFuture().join();
+    @Override
+    public void close() {
+        Stage.await(client.close());
     }
 }

@@ -1,5 +1,6 @@
 package dev.tollgate.metering;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.tollgate.usage.DecodedRecords;
 import dev.tollgate.usage.DecoderContext;
 import dev.tollgate.usage.LitellmDecoder;
@@ -9,7 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** What the database could do: the same statement and rows as the writers', without HTTP, decoding and pricing. */
@@ -22,32 +23,47 @@ public final class WriteCeiling {
         this.assessor = assessor;
     }
 
-    /** Writes batches, made beforehand, over a number of connections; answers records a second. */
-    public double perSecond(Supplier<byte[]> bodies, int recordsPerBatch, int batches, int connections)
-            throws MalformedBody {
+    /** Batches that are ready to be written. */
+    public final class Prepared {
+        private final List<List<Charge>> batches;
+        private final AtomicInteger next = new AtomicInteger();
+
+        private Prepared(List<List<Charge>> batches) {
+            this.batches = batches;
+        }
+
+        /** Writes all of them over a number of connections; answers records a second. */
+        @CanIgnoreReturnValue
+        public double write(int connections) {
+            int records = batches.stream().mapToInt(List::size).sum();
+            long begun = System.nanoTime();
+            List<Future<?>> loops = new ArrayList<>();
+            for (int i = 0; i < connections; i++) {
+                loops.add(writeNext());
+            }
+            Future.all(loops).toCompletionStage().toCompletableFuture().join();
+            return records / ((System.nanoTime() - begun) / 1e9);
+        }
+
+        private Future<Void> writeNext() {
+            int index = next.getAndIncrement();
+            if (index >= batches.size()) {
+                return Future.succeededFuture();
+            }
+            return ChargeSql.charge(pool, batches.get(index)).compose(done -> writeNext());
+        }
+    }
+
+    /** Decodes and prices what the batches are made of. */
+    public Prepared prepare(Supplier<byte[]> bodies, int recordsPerBatch, int batches) throws MalformedBody {
         List<List<Charge>> prepared = new ArrayList<>();
         for (int i = 0; i < batches; i++) {
             prepared.add(charges(bodies, recordsPerBatch));
         }
-        AtomicLong next = new AtomicLong();
-        long begun = System.nanoTime();
-        List<Future<?>> loops = new ArrayList<>();
-        for (int i = 0; i < connections; i++) {
-            loops.add(writeNext(prepared, next));
-        }
-        Future.all(loops).toCompletionStage().toCompletableFuture().join();
-        return (double) recordsPerBatch * batches / ((System.nanoTime() - begun) / 1e9);
+        return new Prepared(prepared);
     }
 
-    private Future<Void> writeNext(List<List<Charge>> prepared, AtomicLong next) {
-        int index = (int) next.getAndIncrement();
-        if (index >= prepared.size()) {
-            return Future.succeededFuture();
-        }
-        return ChargeSql.charge(pool, prepared.get(index)).compose(done -> writeNext(prepared, next));
-    }
-
-    private List<Charge> charges(Supplier<byte[]> bodies, int wanted) throws MalformedBody {
+    List<Charge> charges(Supplier<byte[]> bodies, int wanted) throws MalformedBody {
         List<Charge> charges = new ArrayList<>(wanted);
         DecoderContext context = new DecoderContext();
         while (charges.size() < wanted) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -60,6 +61,16 @@ class LegacyTextTest {
             })
     void whatHoldsNoCountsIsNoUsage(String text) {
         assertThat(LegacyText.readUsage(text, new ReportedUsage())).isFalse();
+    }
+
+    /** Looking back from each count for where it stands took seconds for this one. */
+    @Test
+    @Timeout(2)
+    void aTextOfTenThousandCountsIsReadAtOnce() {
+        ReportedUsage usage = new ReportedUsage();
+        String many = "Usage(" + "x=1,".repeat(16_000) + "prompt_tokens=7)";
+        assertThat(LegacyText.readUsage(many.repeat(10), usage)).isTrue();
+        assertThat(usage.promptTokens).isEqualTo(7);
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.accounts;
+
+import org.jspecify.annotations.NullMarked;

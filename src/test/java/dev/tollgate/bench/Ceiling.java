@@ -1,0 +1,72 @@
+package dev.tollgate.bench;
+
+import dev.tollgate.accounts.Directory;
+import dev.tollgate.accounts.DirectoryLoader;
+import dev.tollgate.accounts.ShareDefaults;
+import dev.tollgate.db.Database;
+import dev.tollgate.metering.Assessor;
+import dev.tollgate.metering.MeteringPolicy;
+import dev.tollgate.metering.WriteCeiling;
+import dev.tollgate.pricing.AgentPrice;
+import dev.tollgate.pricing.CurrentPrices;
+import dev.tollgate.pricing.PriceBookStore;
+import dev.tollgate.pricing.Pricer;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** What the database could do: the gateway's own statement with batches made beforehand, over two connections. */
+final class Ceiling implements Scenario {
+    static final String TITLE = "database ceiling, 5,000 rows a batch";
+
+    private static final int BATCH = 5_000;
+    private static final int BATCHES = 40;
+    private static final int CONNECTIONS = 2;
+
+    private @Nullable Database database;
+
+    @Override
+    public String name() {
+        return "ceiling";
+    }
+
+    @Override
+    public List<Probe> prepare(Stage stage) throws Exception {
+        Database opened = stage.open(stage.freshDatabase("bench_ceiling", Stage.ACCOUNTS));
+        database = opened;
+        WriteCeiling ceiling = new WriteCeiling(opened.pool(), assessor(stage, opened));
+        BodyTemplate body = stage.body(RecordText.LEAN, BodyFormat.JSON_ARRAY, 100);
+        ceiling.prepare(() -> body(stage, body), BATCH, 4).write(CONNECTIONS);
+        return List.of(new Probe(TITLE, () -> {
+            WriteCeiling.Prepared prepared = ceiling.prepare(() -> body(stage, body), BATCH, BATCHES);
+            Costs costs = Costs.begin(stage);
+            double perSecond = prepared.write(CONNECTIONS);
+            return new Sample().put(Figure.RATE, perSecond).putAll(costs.each((long) BATCH * BATCHES));
+        }));
+    }
+
+    private static byte[] body(Stage stage, BodyTemplate body) {
+        return body.fill(stage.numbers().getAndAdd(body.records()), LongUnaryOperator.identity(), Stage.ACCOUNTS);
+    }
+
+    /** The gateway's parts that prepare batches. */
+    private static Assessor assessor(Stage stage, Database database) {
+        Directory directory = new Directory();
+        CurrentPrices prices = new CurrentPrices(stage.vertx(), new PriceBookStore(database.pool()));
+        Stage.await(prices.start());
+        ShareDefaults shares = new ShareDefaults(9_000, AgentPrice.ShareBase.GROSS);
+        Stage.await(new DirectoryLoader(stage.vertx(), database.pool(), directory, shares).start());
+        Stage.execute(database, "SELECT ensure_usage_month(now()::date)");
+        MeteringPolicy policy = new MeteringPolicy(false, Set.of(), false, false);
+        return new Assessor(directory, prices, new Pricer(0), policy, Clock.systemUTC());
+    }
+
+    @Override
+    public void close() {
+        if (database != null) {
+            Stage.await(database.close());
+        }
+    }
+}
