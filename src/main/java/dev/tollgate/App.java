@@ -7,6 +7,7 @@ import dev.tollgate.accounts.AccountRoutes;
 import dev.tollgate.accounts.DirectoryLoader;
 import dev.tollgate.config.Config;
 import dev.tollgate.config.Mode;
+import dev.tollgate.config.Secret;
 import dev.tollgate.config.ServerConfig;
 import dev.tollgate.db.Database;
 import dev.tollgate.db.DatabaseOptions;
@@ -27,7 +28,10 @@ import dev.tollgate.observe.ReadinessCheck;
 import dev.tollgate.pricing.PriceBookStore;
 import dev.tollgate.sandbox.DemoAccounts;
 import dev.tollgate.sandbox.DemoData;
+import dev.tollgate.sandbox.stripe.SandboxOptions;
+import dev.tollgate.sandbox.stripe.StripeSandbox;
 import dev.tollgate.stripe.StripeIn;
+import dev.tollgate.stripe.WebhookSecrets;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -74,6 +78,7 @@ public final class App {
     private final ManagementServer management;
     private final Connections connections;
     private @Nullable DemoAccounts demo;
+    private @Nullable StripeSandbox stripeSandbox;
     private String serversId = "";
     private int managementPort;
 
@@ -121,6 +126,7 @@ public final class App {
         auditSchedule.start();
         vertx.setPeriodic(0, PING_EVERY.toMillis(), id -> watchDatabase());
         listening(startServers(), "server.port", config.server().port());
+        startStripeSandbox();
         managementPort = listening(
                 management.start(), "server.managementPort", config.server().managementPort());
     }
@@ -147,6 +153,7 @@ public final class App {
         Shutdown shutdown = new Shutdown();
         Duration step = config.server().shutdownGrace().plusSeconds(5);
         shutdown.step("listener", step, listener::close);
+        shutdown.step("Stripe sandbox", step, this::stopStripeSandbox);
         shutdown.step("event loops", step, vertx::close);
         databaseServer.close();
         registry.close();
@@ -176,6 +183,38 @@ public final class App {
         return demo;
     }
 
+    /** The fake of Stripe, in sandbox mode without a secret key. */
+    @Nullable
+    StripeSandbox stripeSandbox() {
+        return stripeSandbox;
+    }
+
+    /** Only where no key is configured: the fake never runs beside a real Stripe account. It tells us of its events. */
+    private void startStripeSandbox() {
+        if (config.mode() != Mode.SANDBOX || config.stripe().secretKey() != null) {
+            return;
+        }
+        int port = config.stripe().sandboxPort();
+        StripeSandbox started =
+                listening(StripeSandbox.start(vertx, SandboxOptions.loopback(port, clock)), "stripe.sandboxPort", port);
+        stripeSandbox = started;
+        String hooks = "http://" + config.server().host() + ":" + port() + "/api/webhooks/stripe";
+        tellOfEvents(started, hooks, false, config.stripe().webhookSecrets());
+        tellOfEvents(started, hooks + "/connect", true, config.stripe().connectWebhookSecrets());
+    }
+
+    private static void tellOfEvents(StripeSandbox sandbox, String url, boolean connect, List<Secret> configured) {
+        String secret = configured.isEmpty()
+                ? WebhookSecrets.SANDBOX
+                : configured.getFirst().reveal();
+        sandbox.control().addEndpoint(url, List.of("*"), connect, secret, null);
+    }
+
+    private Future<Void> stopStripeSandbox() {
+        StripeSandbox running = stripeSandbox;
+        return running == null ? Future.succeededFuture() : running.stop();
+    }
+
     /** Stops in the order that loses nothing; each step is logged and has its limit. Safe to call twice. */
     public void stop() {
         if (!stopping.compareAndSet(false, true)) {
@@ -188,6 +227,7 @@ public final class App {
                 "wait for the balancer",
                 server.drainDelay().plusSeconds(1),
                 () -> vertx.timer(Math.max(1, server.drainDelay().toMillis())));
+        shutdown.step("Stripe sandbox", step, this::stopStripeSandbox);
         shutdown.step("public server", step, () -> vertx.undeploy(serversId));
         connections.stop();
         shutdown.step("meter writers", step.plus(config.usage().ackTimeout()), metering::stop);
