@@ -54,13 +54,7 @@ final class DatabaseSession implements AutoCloseable {
             DatabaseConfig config, DatabaseAddress address, @Nullable EmbeddedPostgres embedded) {
         int applied = Migrations.migrate(address);
         assert applied >= 0;
-        DatabaseOptions defaults = DatabaseOptions.defaults();
-        DatabaseOptions options = new DatabaseOptions(
-                CONNECTIONS,
-                defaults.connectTimeout(),
-                defaults.idleTimeout(),
-                config.statementTimeout(),
-                defaults.pipelineMax());
+        DatabaseOptions options = DatabaseOptions.of(CONNECTIONS, config.statementTimeout());
         Vertx vertx = Vertx.vertx();
         try {
             return new DatabaseSession(
