@@ -33,6 +33,7 @@ import dev.tollgate.observe.ReadinessCheck;
 import dev.tollgate.pricing.PriceBookStore;
 import dev.tollgate.sandbox.DemoAccounts;
 import dev.tollgate.sandbox.DemoData;
+import dev.tollgate.sandbox.stripe.StripeSandbox;
 import dev.tollgate.stripe.StripeIn;
 import dev.tollgate.tls.InvalidCertificate;
 import dev.tollgate.tls.ServerTls;
@@ -67,6 +68,7 @@ public final class App {
     private static final Duration PING_LIMIT = Duration.ofSeconds(5);
 
     private final Config config;
+    private final Clock clock;
     private final MetricsRegistry registry;
     private final Metrics metrics;
     private final AtomicBoolean stopping = new AtomicBoolean();
@@ -88,11 +90,13 @@ public final class App {
     private Optional<ServerTls> tls = Optional.empty();
     private final Connections connections;
     private @Nullable DemoAccounts demo;
+    private @Nullable StripeSandbox stripeSandbox;
     private String serversId = "";
     private int managementPort;
 
     private App(Config config, Clock clock, MetricsRegistry registry, @Nullable Journal journal) {
         this.config = config;
+        this.clock = clock;
         this.registry = registry;
         this.journal = journal;
         metrics = new Metrics(registry.meters());
@@ -171,6 +175,12 @@ public final class App {
         auditSchedule.start();
         vertx.setPeriodic(0, PING_EVERY.toMillis(), id -> watchDatabase());
         listening(startServers(), "server.port", config.server().port());
+        if (OwnStripe.isWanted(config)) {
+            stripeSandbox = listening(
+                    OwnStripe.start(vertx, config, clock, port()),
+                    "stripe.sandboxPort",
+                    config.stripe().sandboxPort());
+        }
         managementPort = listening(
                 management.start(this::secureManagement),
                 "server.managementPort",
@@ -214,6 +224,7 @@ public final class App {
         Shutdown shutdown = new Shutdown();
         Duration step = config.server().shutdownGrace().plusSeconds(5);
         shutdown.step("listener", step, listener::close);
+        shutdown.step("Stripe sandbox", step, this::stopStripeSandbox);
         shutdown.step("event loops", step, vertx::close);
         databaseServer.close();
         registry.close();
@@ -243,6 +254,17 @@ public final class App {
         return demo;
     }
 
+    /** The fake of Stripe, in sandbox mode without a secret key. */
+    @Nullable
+    StripeSandbox stripeSandbox() {
+        return stripeSandbox;
+    }
+
+    private Future<Void> stopStripeSandbox() {
+        StripeSandbox running = stripeSandbox;
+        return running == null ? Future.succeededFuture() : running.stop();
+    }
+
     /** Stops in the order that loses nothing; each step is logged and has its limit. Safe to call twice. */
     public void stop() {
         if (!stopping.compareAndSet(false, true)) {
@@ -255,6 +277,7 @@ public final class App {
                 "wait for the balancer",
                 server.drainDelay().plusSeconds(1),
                 () -> vertx.timer(Math.max(1, server.drainDelay().toMillis())));
+        shutdown.step("Stripe sandbox", step, this::stopStripeSandbox);
         shutdown.step("public server", step, () -> vertx.undeploy(serversId));
         connections.stop();
         shutdown.step("meter writers", step.plus(config.usage().ackTimeout()), metering::stop);
