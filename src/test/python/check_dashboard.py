@@ -34,6 +34,14 @@ METRICS = {
     "tollgate_queue_rows": GAUGE,
     "tollgate_journal_bytes": GAUGE,
     "tollgate_journal_oldest_seconds": GAUGE,
+    "tollgate_journal_records": GAUGE,
+    "tollgate_journal_refusing": GAUGE,
+    "tollgate_journal_appended_records_total": COUNTER,
+    "tollgate_journal_drained_records_total": COUNTER,
+    "tollgate_journal_sync_seconds": HISTOGRAM,
+    "tollgate_journal_cut_total": COUNTER,
+    "tollgate_journal_lost_records_total": COUNTER,
+    "tollgate_journaling": GAUGE,
     "tollgate_quarantine_records": GAUGE,
     "tollgate_conflict_records": GAUGE,
     "tollgate_charged_usd_total": COUNTER,
@@ -48,6 +56,7 @@ METRICS = {
     "tollgate_tls_certificate_expiry_timestamp_seconds": GAUGE,
     "tollgate_tls_certificate_refused": GAUGE,
     "http_problems_total": COUNTER,
+    "http_connections_refused_total": COUNTER,
     # Vert.x and the JVM: the ones in use here, as Vert.x 5.0 and Micrometer 1.17 name them.
     "vertx_http_server_requests_total": COUNTER,
     "vertx_pool_in_use": GAUGE,
@@ -61,7 +70,13 @@ METRICS = {
 # Prometheus's own.
 OWN = {"up", "ALERTS"}
 # Nothing an operator must act on by itself; the dashboard shows it.
-NO_ALERT = {"tollgate_webhook_events_total"}
+NO_ALERT = {
+    "tollgate_webhook_events_total",
+    "tollgate_journal_records",
+    "tollgate_journal_appended_records_total",
+    "tollgate_journal_drained_records_total",
+    "tollgate_journal_sync_seconds",
+}
 
 VARIABLES = [("$__rate_interval", "5m"), ("$__interval", "1m"), ("$__range", "3h"), ("$instance", ".*"), ("${datasource}", "prometheus")]
 

@@ -6,6 +6,7 @@ import dev.tollgate.access.ServiceKeys;
 import dev.tollgate.accounts.AccountRoutes;
 import dev.tollgate.accounts.DirectoryLoader;
 import dev.tollgate.config.Config;
+import dev.tollgate.config.JournalConfig;
 import dev.tollgate.config.Mode;
 import dev.tollgate.config.ServerConfig;
 import dev.tollgate.config.TlsConfig;
@@ -14,12 +15,16 @@ import dev.tollgate.db.DatabaseOptions;
 import dev.tollgate.db.Listener;
 import dev.tollgate.http.ApiServer;
 import dev.tollgate.http.Connections;
+import dev.tollgate.http.Failure;
 import dev.tollgate.http.Problems;
 import dev.tollgate.http.Shares;
+import dev.tollgate.journal.Journal;
+import dev.tollgate.journal.JournalStatus;
 import dev.tollgate.ledger.Audit;
 import dev.tollgate.ledger.AuditRoutes;
 import dev.tollgate.ledger.AuditSchedule;
 import dev.tollgate.metering.Metering;
+import dev.tollgate.observe.JournalMetrics;
 import dev.tollgate.observe.ManagementServer;
 import dev.tollgate.observe.Metrics;
 import dev.tollgate.observe.MetricsRegistry;
@@ -28,6 +33,7 @@ import dev.tollgate.observe.ReadinessCheck;
 import dev.tollgate.pricing.PriceBookStore;
 import dev.tollgate.sandbox.DemoAccounts;
 import dev.tollgate.sandbox.DemoData;
+import dev.tollgate.sandbox.stripe.StripeSandbox;
 import dev.tollgate.stripe.StripeIn;
 import dev.tollgate.tls.InvalidCertificate;
 import dev.tollgate.tls.ServerTls;
@@ -44,6 +50,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -58,11 +65,12 @@ public final class App {
     private static final Logger LOG = LoggerFactory.getLogger(App.class);
     private static final Duration STALL_MAX = Duration.ofSeconds(10);
     private static final Duration PING_EVERY = Duration.ofSeconds(2);
+    private static final Duration PING_LIMIT = Duration.ofSeconds(5);
 
     private final Config config;
-    private final Clock clock = Clock.systemUTC();
-    private final MetricsRegistry registry = new MetricsRegistry();
-    private final Metrics metrics = new Metrics(registry.meters());
+    private final Clock clock;
+    private final MetricsRegistry registry;
+    private final Metrics metrics;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final AtomicReference<Readiness> databaseState = new AtomicReference<>(Readiness.notReady("not asked yet"));
     private final AtomicReference<@Nullable ApiServer> firstServer = new AtomicReference<>();
@@ -70,8 +78,10 @@ public final class App {
     private final DatabaseServer databaseServer;
     private final Vertx vertx;
     private final Database database;
+    private final Database auditDatabase;
     private final Listener listener;
     private final ServiceKeys serviceKeys;
+    private final @Nullable Journal journal;
     private final Metering metering;
     private final StripeIn stripe;
     private final Audit audit;
@@ -80,19 +90,25 @@ public final class App {
     private Optional<ServerTls> tls = Optional.empty();
     private final Connections connections;
     private @Nullable DemoAccounts demo;
+    private @Nullable StripeSandbox stripeSandbox;
     private String serversId = "";
     private int managementPort;
 
-    private App(Config config) {
+    private App(Config config, Clock clock, MetricsRegistry registry, @Nullable Journal journal) {
         this.config = config;
+        this.clock = clock;
+        this.registry = registry;
+        this.journal = journal;
+        metrics = new Metrics(registry.meters());
         databaseServer = DatabaseServer.open(config.database());
         vertx = registry.vertx(new VertxOptions().setPreferNativeTransport(true))
                 .build();
         database = Blocking.await(Database.open(vertx, databaseServer.address(), databaseOptions()));
+        auditDatabase = Blocking.await(Database.open(vertx, databaseServer.address(), auditOptions()));
         serviceKeys = new ServiceKeys(vertx, database.pool(), config.mode() == Mode.SANDBOX, clock);
-        metering = new Metering(vertx, database.pool(), config, clock, metrics);
+        metering = new Metering(vertx, database.pool(), config, clock, metrics, journal);
         stripe = new StripeIn(vertx, database.pool(), config, clock, metrics);
-        audit = new Audit(database.pool(), clock);
+        audit = new Audit(auditDatabase.pool(), clock);
         auditSchedule = new AuditSchedule(vertx, audit, metrics, clock);
         listener = listener();
         connections = new Connections(vertx, connectionLimits(config.server()), (reason, code) -> {
@@ -101,19 +117,50 @@ public final class App {
                 metrics.problem(code);
             }
         });
+        new JournalMetrics(registry.meters())
+                .gauge("tollgate_journaling", "1 while pushes go to the journal", () -> metering.isDetoured() ? 1 : 0);
         management = new ManagementServer(vertx, config.server(), registry, readinessChecks());
     }
 
     /** Starts everything; when it returns the gateway takes records. A start that fails leaves nothing running. */
     public static App start(Config config) {
-        App app = new App(config);
+        return start(config, Clock.systemUTC());
+    }
+
+    /** The same by another clock: for tests of clocks that go wrong. */
+    public static App start(Config config, Clock clock) {
+        MetricsRegistry registry = new MetricsRegistry();
+        JournalConfig journaling = config.journal();
+        Journal journal = null;
+        if (journaling.enabled()) {
+            journal = Journal.open(clock, journaling, new JournalMetrics(registry.meters()));
+        } else {
+            warnOfJournal(journaling);
+        }
         try {
-            app.startParts();
+            App app = new App(config, clock, registry, journal);
+            try {
+                app.startParts();
+            } catch (RuntimeException e) {
+                app.abandon();
+                throw e;
+            }
+            return app;
         } catch (RuntimeException e) {
-            app.abandon();
+            if (journal != null) {
+                journal.close();
+            }
             throw e;
         }
-        return app;
+    }
+
+    private static void warnOfJournal(JournalConfig journaling) {
+        JournalStatus.read(journaling.dir())
+                .filter(left -> left.records() > 0)
+                .ifPresent(left -> LOG.warn(
+                        "The journal is off, but {} records wait in {}; \"tollgate journal drain\" charges them",
+                        left.records(),
+                        journaling.dir()));
     }
 
     private void startParts() {
@@ -128,6 +175,12 @@ public final class App {
         auditSchedule.start();
         vertx.setPeriodic(0, PING_EVERY.toMillis(), id -> watchDatabase());
         listening(startServers(), "server.port", config.server().port());
+        if (OwnStripe.isWanted(config)) {
+            stripeSandbox = listening(
+                    OwnStripe.start(vertx, config, clock, port()),
+                    "stripe.sandboxPort",
+                    config.stripe().sandboxPort());
+        }
         managementPort = listening(
                 management.start(this::secureManagement),
                 "server.managementPort",
@@ -171,6 +224,7 @@ public final class App {
         Shutdown shutdown = new Shutdown();
         Duration step = config.server().shutdownGrace().plusSeconds(5);
         shutdown.step("listener", step, listener::close);
+        shutdown.step("Stripe sandbox", step, this::stopStripeSandbox);
         shutdown.step("event loops", step, vertx::close);
         databaseServer.close();
         registry.close();
@@ -200,6 +254,17 @@ public final class App {
         return demo;
     }
 
+    /** The fake of Stripe, in sandbox mode without a secret key. */
+    @Nullable
+    StripeSandbox stripeSandbox() {
+        return stripeSandbox;
+    }
+
+    private Future<Void> stopStripeSandbox() {
+        StripeSandbox running = stripeSandbox;
+        return running == null ? Future.succeededFuture() : running.stop();
+    }
+
     /** Stops in the order that loses nothing; each step is logged and has its limit. Safe to call twice. */
     public void stop() {
         if (!stopping.compareAndSet(false, true)) {
@@ -212,6 +277,7 @@ public final class App {
                 "wait for the balancer",
                 server.drainDelay().plusSeconds(1),
                 () -> vertx.timer(Math.max(1, server.drainDelay().toMillis())));
+        shutdown.step("Stripe sandbox", step, this::stopStripeSandbox);
         shutdown.step("public server", step, () -> vertx.undeploy(serversId));
         connections.stop();
         shutdown.step("meter writers", step.plus(config.usage().ackTimeout()), metering::stop);
@@ -222,7 +288,11 @@ public final class App {
         tls.ifPresent(ServerTls::stop);
         shutdown.step("management server", step, management::stop);
         shutdown.step("database pool", step, database::close);
+        shutdown.step("audit's database pool", step, auditDatabase::close);
         shutdown.step("event loops", step, vertx::close);
+        if (journal != null) {
+            journal.close();
+        }
         databaseServer.close();
         registry.close();
         LOG.info("Stopped");
@@ -296,8 +366,30 @@ public final class App {
         return List.of(
                 new ReadinessCheck(
                         "running", () -> stopping.get() ? Readiness.notReady("shutting down") : Readiness.READY),
-                new ReadinessCheck("database", databaseState::get),
-                new ReadinessCheck("writers", this::writersState));
+                new ReadinessCheck("database", () -> orJournaled(databaseState.get())),
+                new ReadinessCheck("writers", () -> orJournaled(writersState())),
+                new ReadinessCheck("journal", this::journalState));
+    }
+
+    /** With room in the journal usage is taken all the same. */
+    private Readiness orJournaled(Readiness state) {
+        return !state.ok() && journal != null && journal.refusal() == null
+                ? Readiness.degraded(state.why() + ", and usage goes to the journal")
+                : state;
+    }
+
+    private Readiness journalState() {
+        if (journal == null) {
+            return Readiness.READY;
+        }
+        Failure refusal = journal.refusal();
+        if (refusal != null) {
+            return metering.isDetoured() ? Readiness.notReady(refusal.detail()) : Readiness.degraded(refusal.detail());
+        }
+        return journal.isEmpty()
+                ? Readiness.READY
+                : Readiness.degraded(journal.records() + " records wait, the oldest for "
+                        + journal.oldest().toSeconds() + " s");
     }
 
     private Readiness writersState() {
@@ -311,17 +403,19 @@ public final class App {
         database.pool()
                 .query("SELECT 1")
                 .execute()
+                .timeout(PING_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
                 .onComplete(answer -> databaseState.set(
                         answer.succeeded() ? Readiness.READY : Readiness.notReady("the database does not answer")));
     }
 
     private DatabaseOptions databaseOptions() {
-        DatabaseOptions defaults = DatabaseOptions.defaults();
-        return new DatabaseOptions(
-                config.database().poolSize() + config.usage().writers(),
-                defaults.connectTimeout(),
-                defaults.idleTimeout(),
-                config.database().statementTimeout(),
-                defaults.pipelineMax());
+        int connections = config.database().poolSize() + config.usage().writers();
+        return DatabaseOptions.of(connections, config.database().statementTimeout())
+                .withoutSilence();
+    }
+
+    /** One connection of its own, since a check of the audit may take as long as it needs. */
+    private DatabaseOptions auditOptions() {
+        return DatabaseOptions.of(1, config.database().statementTimeout());
     }
 }

@@ -51,9 +51,12 @@ class ArchitectureTest {
             Map.entry("ledger", Set.of("money", "observe", "db", "http", "access")),
             Map.entry("accounts", Set.of("money", "pricing", "db", "http", "access")),
             Map.entry("usage", Set.of("money", "pricing")),
+            // It keeps records as they are and answers failures; the lock on its directory is that of db.
+            Map.entry("journal", Set.of("config", "usage", "observe", "db", "http")),
             Map.entry(
                     "metering",
                     Set.of(
+                            "journal",
                             "config",
                             "money",
                             "pricing",
@@ -77,6 +80,7 @@ class ArchitectureTest {
                             "ledger",
                             "accounts",
                             "metering",
+                            "journal",
                             "config",
                             "observe",
                             "db",

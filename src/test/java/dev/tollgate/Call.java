@@ -8,8 +8,8 @@ import java.util.Collection;
 import java.util.stream.Collectors;
 
 /** One usage record as LiteLLM pushes it, in the making; its own object every time, so that no test changes another's. */
-final class Call {
-    static final ObjectMapper JSON = new ObjectMapper();
+public final class Call {
+    public static final ObjectMapper JSON = new ObjectMapper();
 
     private final ObjectNode json;
 
@@ -18,7 +18,7 @@ final class Call {
     }
 
     /** A chat call of gpt-4o with 100 tokens in and 10 out. */
-    static Call of(String callId) {
+    public static Call of(String callId) {
         ObjectNode json = JSON.createObjectNode();
         json.put("id", "chatcmpl-" + callId);
         json.put("litellm_call_id", callId);
@@ -31,7 +31,7 @@ final class Call {
         return new Call(json).tokens(100, 10).at(1_790_000_000.25);
     }
 
-    Call copy() {
+    public Call copy() {
         return new Call(json.deepCopy());
     }
 
@@ -51,11 +51,11 @@ final class Call {
         return this;
     }
 
-    Call key(String hash) {
+    public Call key(String hash) {
         return metadata("user_api_key_hash", hash);
     }
 
-    Call user(String user) {
+    public Call user(String user) {
         return metadata("user_api_key_user_id", user);
     }
 
@@ -63,42 +63,42 @@ final class Call {
         return metadata("user_api_key_team_id", team);
     }
 
-    Call model(String model) {
+    public Call model(String model) {
         return with("model", model);
     }
 
-    Call tokens(long prompt, long completion) {
+    public Call tokens(long prompt, long completion) {
         return with("prompt_tokens", prompt)
                 .with("completion_tokens", completion)
                 .with("total_tokens", prompt + completion);
     }
 
     /** Epoch seconds. */
-    Call at(double start) {
+    public Call at(double start) {
         return with("startTime", start).with("endTime", start + 1.5);
     }
 
-    Call cost(double dollars) {
+    public Call cost(double dollars) {
         return with("response_cost", dollars);
     }
 
-    String callId() {
+    public String callId() {
         return json.path("litellm_call_id").asText();
     }
 
-    String json() {
+    public String json() {
         return json.toString();
     }
 
-    JsonNode tree() {
+    public JsonNode tree() {
         return json;
     }
 
-    static String array(Collection<Call> calls) {
+    public static String array(Collection<Call> calls) {
         return calls.stream().map(Call::json).collect(Collectors.joining(",", "[", "]"));
     }
 
-    static String lines(Collection<Call> calls) {
+    public static String lines(Collection<Call> calls) {
         return calls.stream().map(Call::json).collect(Collectors.joining("\n"));
     }
 

@@ -9,7 +9,7 @@ import java.util.Map;
  * What calls must cost, worked out apart from the product: published prices in dollars per million tokens, decimals, each
  * side rounded half-even to the nano-dollar once. Knows plain chat and embedding calls only.
  */
-final class Expected {
+public final class Expected {
     private record Price(String input, String output) {}
 
     private static final Map<String, Price> PRICES = Map.of(
@@ -21,7 +21,7 @@ final class Expected {
 
     private Expected() {}
 
-    static long nanos(Call call) {
+    public static long nanos(Call call) {
         JsonNode json = call.tree();
         Price price = PRICES.get(json.path("model").asText());
         if (price == null) {

@@ -3,12 +3,18 @@ package dev.tollgate;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.tollgate.config.Config;
 import dev.tollgate.db.DatabaseAddress;
+import dev.tollgate.sandbox.stripe.StripeSandbox;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /** The whole application in this JVM, on free ports of the loopback interface and on a given database. */
 final class Gateway implements AutoCloseable {
@@ -28,8 +34,22 @@ final class Gateway implements AutoCloseable {
         List<String> all = new ArrayList<>(
                 List.of("server.port=0", "server.managementPort=0", "server.instances=2", "database.poolSize=" + POOL));
         all.add("database.url=" + url(address));
+        // Idle connections are closed after a while that follows from it; in the middle of a test that would look like
+        // a leak later.
+        all.add("database.statementTimeout=5m");
+        all.add("journal.dir=" + newJournal());
         all.addAll(List.of(settings));
         return new Gateway(App.start(Config.of(all.toArray(String[]::new))));
+    }
+
+    /** A directory for a journal of its own. */
+    static Path newJournal() {
+        try {
+            Path parent = Files.createDirectories(Path.of("target", "test-journals"));
+            return Files.createTempDirectory(parent, "journal-").toAbsolutePath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static String url(DatabaseAddress address) {
@@ -49,16 +69,22 @@ final class Gateway implements AutoCloseable {
      */
     @CanIgnoreReturnValue
     Gateway warmed(Seeds seeds, int gateways) throws Exception {
-        int listener = 1;
+        int listenerAndAudit = 2;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Await.until("the gateway's pool to be full", () -> {
                 for (int i = 0; i < 24; i++) {
                     threads.submit(() -> client.get("/v1/usage/quarantine"));
                 }
-                return seeds.otherSessions() >= (long) gateways * (POOL + WRITERS + listener);
+                return seeds.otherSessions() >= (long) gateways * (POOL + WRITERS + listenerAndAudit);
             });
         }
         return this;
+    }
+
+    /** The fake of Stripe that it runs, if it runs one. */
+    @Nullable
+    StripeSandbox stripeSandbox() {
+        return app.stripeSandbox();
     }
 
     GatewayClient client() {

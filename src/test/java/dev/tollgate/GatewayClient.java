@@ -98,10 +98,12 @@ final class GatewayClient implements AutoCloseable {
     }
 
     int readiness() throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/readyz"))
-                .timeout(LIMIT)
-                .build();
-        return http.send(request, BodyHandlers.discarding()).statusCode();
+        return readinessAnswer().status();
+    }
+
+    Answer readinessAnswer() throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/readyz"))
+                .timeout(LIMIT));
     }
 
     static byte[] gzip(byte[] body) throws IOException {

@@ -32,9 +32,9 @@ final class GatewayProcess implements AutoCloseable {
         reader = Thread.ofVirtual().start(this::read);
     }
 
-    /** Starts it, and does not wait until it is ready. */
-    static GatewayProcess start(Path dataDir) throws IOException {
-        return start(dataDir, List.of("-Xmx256m"), List.of());
+    /** Starts it, with more settings {@code key=value}, and does not wait until it is ready. */
+    static GatewayProcess start(Path dataDir, String... settings) throws IOException {
+        return start(dataDir, List.of("-Xmx256m"), List.of(settings));
     }
 
     /** @param settings {@code key=value}, on top of free ports, accounts for all and the data directory */

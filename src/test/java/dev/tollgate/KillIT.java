@@ -115,7 +115,7 @@ class KillIT {
     void aKilledDatabaseLosesNothingAndChargesNothingTwice(EmbeddedPostgres server) throws Exception {
         Seeds seeds = new Seeds(POSTGRES.pool());
         Load load = new Load(3, USERS);
-        Gateway gateway = Gateway.start(POSTGRES.address(), "usage.unknownPayer=create");
+        Gateway gateway = Gateway.start(POSTGRES.address(), "usage.unknownPayer=create", "journal.enabled=false");
         try (load) {
             GatewayClient client = gateway.client();
             load.begin(client);

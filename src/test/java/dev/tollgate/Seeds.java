@@ -26,15 +26,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Puts accounts and what belongs to them into the database, and reads numbers out of it; waits for each statement. */
-final class Seeds {
+public final class Seeds {
     private final Pool pool;
 
-    Seeds(Pool pool) {
+    public Seeds(Pool pool) {
         this.pool = pool;
     }
 
     @CanIgnoreReturnValue
-    static <T> T get(Future<T> future) {
+    public static <T> T get(Future<T> future) {
         try {
             return future.await(30, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
@@ -48,7 +48,7 @@ final class Seeds {
 
     /** An account whose LiteLLM key has this hash. */
     @CanIgnoreReturnValue
-    long accountWithKey(String keyHash) {
+    public long accountWithKey(String keyHash) {
         long id = account("owner of " + keyHash);
         bind(NameKind.KEY_HASH, keyHash, new Binding(id, Binding.NONE, Binding.NONE, false));
         return id;
@@ -63,7 +63,7 @@ final class Seeds {
     }
 
     /** Credits; false if that reference is booked already. */
-    boolean grant(long accountId, long nanos, String reference) {
+    public boolean grant(long accountId, long nanos, String reference) {
         return get(LedgerSql.book(
                 pool, new Transfer(accountId, TransferKind.CREDIT_GRANT, reference, nanos, "test", "for the test")));
     }
@@ -96,7 +96,7 @@ final class Seeds {
         get(pool.preparedQuery(sql).execute(Tuple.tuple(List.of(parameters))));
     }
 
-    AuditReport audit() {
+    public AuditReport audit() {
         return get(new Audit(pool, Clock.systemUTC()).run());
     }
 

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyLookups {
     private static final int WAITING_MAX = 1_000;
+
+    /** A database that hangs must not hold up those who ask after it is back. */
+    private static final long LIMIT_SECONDS = 5;
 
     private final Vertx vertx;
     private final Pool pool;
@@ -56,6 +60,7 @@ final class KeyLookups {
         }
         ServiceKeysSql.byDigests(
                         pool, batch.keySet().stream().map(KeyLookups::bytes).toList())
+                .timeout(LIMIT_SECONDS, TimeUnit.SECONDS)
                 .onComplete(answer -> {
                     synchronized (this) {
                         running = false;

@@ -32,6 +32,7 @@ public final class Cli {
                 .addSubcommand(new AccountsCommand(context, options))
                 .addSubcommand(new KeysCommand(context, options))
                 .addSubcommand(new ReplayCommand(context, options))
+                .addSubcommand(new JournalCommand(context, options))
                 .addSubcommand(new MigrateCommand(context, options))
                 .addSubcommand(new ConfigCommand(context, options))
                 .addSubcommand(new VersionCommand(context, version));
@@ -68,6 +69,7 @@ public final class Cli {
                 .addSubcommand(new KeysListCommand(context, options))
                 .addSubcommand(new KeysRotateCommand(context, options))
                 .addSubcommand(new KeysRevokeCommand(context, options));
+        command("journal").addSubcommand(new JournalDrainCommand(context, options));
         command("prices")
                 .addSubcommand(new PricesListCommand(context, options))
                 .addSubcommand(new PricesShowCommand(context, options))

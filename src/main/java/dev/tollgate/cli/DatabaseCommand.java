@@ -28,12 +28,4 @@ abstract class DatabaseCommand extends GatewayCommand {
     static String actor() {
         return "cli:" + System.getProperty("user.name", "unknown");
     }
-
-    /** Shows what is being done, on a terminal only; the next call overwrites it, an empty text takes it away. */
-    final void progress(String text) {
-        if (context().terminal()) {
-            context().err().print("\r\033[K" + text);
-            context().err().flush();
-        }
-    }
 }

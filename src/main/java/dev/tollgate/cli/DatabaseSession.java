@@ -56,13 +56,7 @@ final class DatabaseSession implements AutoCloseable {
             DatabaseConfig config, DatabaseAddress address, @Nullable EmbeddedPostgres embedded) {
         Secret owner = config.url() == null ? null : config.migrationUrl();
         int applied = Migrations.migrate(address, owner == null ? null : DatabaseAddress.parse(owner.reveal()));
-        DatabaseOptions defaults = DatabaseOptions.defaults();
-        DatabaseOptions options = new DatabaseOptions(
-                CONNECTIONS,
-                defaults.connectTimeout(),
-                defaults.idleTimeout(),
-                config.statementTimeout(),
-                defaults.pipelineMax());
+        DatabaseOptions options = DatabaseOptions.of(CONNECTIONS, config.statementTimeout());
         Vertx vertx = Vertx.vertx();
         try {
             return new DatabaseSession(

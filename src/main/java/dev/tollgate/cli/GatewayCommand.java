@@ -39,6 +39,14 @@ public abstract class GatewayCommand implements Callable<Integer> {
         return context;
     }
 
+    /** Shows what is being done, on a terminal only; the next call overwrites it, an empty text takes it away. */
+    protected final void progress(String text) {
+        if (context.terminal()) {
+            context.err().print("\r\033[K" + text);
+            context.err().flush();
+        }
+    }
+
     /** The level of the log; a command's own output is for people, so it logs warnings only unless it is asked for more. */
     protected Level logLevel(LogConfig log) {
         return options.verbose() || log.level().compareTo(Level.WARN) < 0 ? log.level() : Level.WARN;

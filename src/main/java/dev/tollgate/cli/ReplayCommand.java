@@ -26,7 +26,8 @@ final class ReplayCommand extends GatewayCommand {
                     session.pool(),
                     loaded.config(),
                     Clock.systemUTC(),
-                    new Metrics(registry.meters()));
+                    new Metrics(registry.meters()),
+                    null);
             session.await(metering.start());
             Metering.Replayed result = session.await(metering.replayQuarantine());
             session.await(metering.stop());

@@ -79,7 +79,9 @@ public final class Database {
         NetClientOptions tcp = new NetClientOptions()
                 .setConnectTimeout((int) options.connectTimeout().toMillis())
                 .setTcpNoDelay(true)
-                .setTcpKeepAlive(true);
+                .setTcpKeepAlive(true)
+                .setIdleTimeout((int) options.silenceMax().toMillis())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
         return PgBuilder.pool(builder ->
                 builder.with(poolOptions).with(tcp).connectingTo(connectOptions).using(vertx));
     }
@@ -104,7 +106,10 @@ public final class Database {
                         "extra_float_digits", "2",
                         "jit", "off",
                         "TimeZone", "UTC",
-                        "statement_timeout", options.statementTimeout().toMillis() + "ms"));
+                        "statement_timeout", options.statementTimeout().toMillis() + "ms",
+                        // The locks of a node that vanished in a transaction would keep the others out for hours.
+                        "idle_in_transaction_session_timeout",
+                                options.silenceMax().toMillis() + "ms"));
         // As in libpq: prefer and require encrypt without asking who the server is; verify-* check its certificate.
         ClientSSLOptions ssl = new ClientSSLOptions();
         if (address.sslMode().verifies()) {

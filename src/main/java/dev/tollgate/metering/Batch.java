@@ -4,6 +4,7 @@ import dev.tollgate.usage.UsageRecord;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlClient;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -40,7 +41,8 @@ final class Batch {
     /** A charge and its place in the batch. */
     private record Placed(int place, Charge charge) {}
 
-    Batch(Vertx vertx, SqlClient client, UsageMonths months, List<Portion> portions) {
+    /** @param retryMax how long to try again at most, whatever the portions' deadlines */
+    Batch(Vertx vertx, SqlClient client, UsageMonths months, List<Portion> portions, Duration retryMax) {
         this.vertx = vertx;
         this.client = client;
         this.months = months;
@@ -49,7 +51,8 @@ final class Batch {
             charges.addAll(portion.charges());
             latest = portion.deadlineNanos() - latest > 0 ? portion.deadlineNanos() : latest;
         }
-        deadlineNanos = latest;
+        long patientUntil = System.nanoTime() + retryMax.toNanos();
+        deadlineNanos = latest - patientUntil > 0 ? patientUntil : latest;
         verdicts = new Verdict[charges.size()];
         Arrays.fill(verdicts, Verdict.ACCEPTED);
     }

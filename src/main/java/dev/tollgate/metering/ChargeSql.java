@@ -13,7 +13,7 @@ import java.util.Objects;
 
 /** The one statement of the hot path: {@code charge.sql}. */
 final class ChargeSql {
-    private static final String CHARGE = ChargeParameters.expand(resource("charge.sql"));
+    private static final String CHARGE = ChargeParametersSql.expand(resource("charge.sql"));
 
     private ChargeSql() {}
 
@@ -27,7 +27,7 @@ final class ChargeSql {
     /** Writes a batch whose keys all differ; at most 65,536 charges. Either all of it is committed or nothing. */
     static Future<Claimed> charge(SqlClient client, List<Charge> charges) {
         return client.preparedQuery(CHARGE)
-                .execute(ChargeParameters.of(charges))
+                .execute(ChargeParametersSql.of(charges))
                 .map(rows -> {
                     Row row = rows.iterator().next();
                     BitSet known = new BitSet();

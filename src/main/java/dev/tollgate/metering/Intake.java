@@ -3,10 +3,13 @@ package dev.tollgate.metering;
 import dev.tollgate.accounts.UnknownPayers;
 import dev.tollgate.usage.UsageRecord;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,12 +24,15 @@ final class Intake {
     private final UnknownPayers unknownPayers;
     private final Meter meter;
     private final Quarantine quarantine;
+    private final Duration limit;
 
-    Intake(Assessor assessor, UnknownPayers unknownPayers, Meter meter, Quarantine quarantine) {
+    /** @param limit how long the database may take for what is not charged */
+    Intake(Assessor assessor, UnknownPayers unknownPayers, Meter meter, Quarantine quarantine, Duration limit) {
         this.assessor = assessor;
         this.unknownPayers = unknownPayers;
         this.meter = meter;
         this.quarantine = quarantine;
+        this.limit = limit;
     }
 
     /** A record and its place in the push. */
@@ -41,27 +47,81 @@ final class Intake {
     }
 
     /**
-     * Takes records in and notes in the outcome what became of each. Fails, with the outcome incomplete, if it cannot be
-     * done now; the caller then answers that all of it is to be sent again.
+     * Records without a verdict, since the database failed or was late.
+     *
+     * @param cause why, null if there are none
+     */
+    record Unsettled(List<Indexed> records, @Nullable Throwable cause) {
+        Unsettled and(List<Indexed> others, @Nullable Throwable why) {
+            if (others.isEmpty()) {
+                return this;
+            }
+            List<Indexed> all = new ArrayList<>(records);
+            all.addAll(others);
+            return new Unsettled(all, cause == null ? why : cause);
+        }
+    }
+
+    /**
+     * Takes records in and notes in the outcome what became of each. Fails, with the outcome incomplete, if not all of it
+     * can be done now: all of it is to be taken again then.
      */
     Future<Void> take(List<Indexed> records, Outcome outcome) {
+        return attempt(records, outcome, true)
+                .compose(rest -> rest.cause() == null ? Future.succeededFuture() : Future.failedFuture(rest.cause()));
+    }
+
+    /** Takes records in, notes in the outcome what became of each, and answers those of which nothing is known yet. */
+    Future<Unsettled> attempt(List<Indexed> records, Outcome outcome) {
+        return attempt(records, outcome, false);
+    }
+
+    private Future<Unsettled> attempt(List<Indexed> records, Outcome outcome, boolean isPatient) {
         Sorted sorted = sort(records, outcome);
         if (sorted.payers.isEmpty()) {
-            return write(sorted, outcome);
+            return write(sorted, outcome, isPatient);
         }
-        return unknownPayers.makeAccounts(sorted.payers).compose(made -> {
+        return inTime(unknownPayers.makeAccounts(sorted.payers)).transform(made -> {
+            if (made.failed()) {
+                return write(sorted, outcome, isPatient).map(rest -> rest.and(sorted.payerWanted, made.cause()));
+            }
             Sorted again = sort(sorted.payerWanted, outcome);
             again.charges.addAll(sorted.charges);
             again.entries.addAll(sorted.entries);
             again.payerWanted.forEach(each -> again.entries.add(new Quarantine.Entry(
                     each.index(), each.record(), "unknown_account", "its account was unbound a moment ago")));
-            return write(again, outcome);
+            return write(again, outcome, isPatient);
         });
     }
 
-    private Future<Void> write(Sorted sorted, Outcome outcome) {
-        return Future.all(meter.charge(sorted.charges, outcome), quarantine.keep(sorted.entries, outcome))
-                .mapEmpty();
+    private Future<Unsettled> write(Sorted sorted, Outcome outcome, boolean isPatient) {
+        if (sorted.entries.isEmpty()) {
+            return meter.charge(sorted.charges, outcome, isPatient).map(Intake::unsettled);
+        }
+        Future<Void> kept = inTime(quarantine.keep(sorted.entries, outcome));
+        return meter.charge(sorted.charges, outcome, isPatient)
+                .compose(unwritten -> kept.transform(done -> Future.succeededFuture(
+                        done.succeeded()
+                                ? unsettled(unwritten)
+                                : unsettled(unwritten).and(indexed(sorted.entries), done.cause()))));
+    }
+
+    /** The writers mind the time by themselves. */
+    private Future<Void> inTime(Future<Void> asked) {
+        return asked.timeout(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static Unsettled unsettled(Meter.Unwritten unwritten) {
+        List<Indexed> records = unwritten.charges().stream()
+                .map(charge -> new Indexed(charge.index(), charge.record()))
+                .toList();
+        return new Unsettled(records, unwritten.cause());
+    }
+
+    private static List<Indexed> indexed(List<Quarantine.Entry> entries) {
+        return entries.stream()
+                .map(entry -> new Indexed(entry.index(), entry.record()))
+                .toList();
     }
 
     /** A record that we cannot cope with must not spoil its neighbours. */

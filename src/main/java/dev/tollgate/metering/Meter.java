@@ -4,6 +4,7 @@ import dev.tollgate.http.Failure;
 import dev.tollgate.observe.Metrics;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -11,7 +12,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Spreads charges over the writers by a hash of the account, so that an account's records have one order and two writers
@@ -25,6 +30,7 @@ public final class Meter {
     private final UsageMonths months;
     private final Metrics metrics;
     private final List<MeterWriter> writers = new ArrayList<>();
+    private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
     private final AtomicLong rows = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
 
@@ -35,8 +41,10 @@ public final class Meter {
      * @param rowsMax records in memory over all pushes; beyond it pushes are refused
      * @param bytesMax the same in bytes
      * @param ackTimeout how long a push may wait for its commit
+     * @param retryMax how long a batch is tried again while the database is in trouble, at most
      */
-    public record Limits(int writers, int flushRowsMax, long rowsMax, long bytesMax, Duration ackTimeout) {}
+    public record Limits(
+            int writers, int flushRowsMax, long rowsMax, long bytesMax, Duration ackTimeout, Duration retryMax) {}
 
     public Meter(Vertx vertx, Pool pool, Metrics metrics, Clock clock, Limits limits) {
         this.vertx = vertx;
@@ -44,7 +52,7 @@ public final class Meter {
         this.metrics = metrics;
         this.months = new UsageMonths(vertx, pool, clock);
         for (int i = 0; i < limits.writers(); i++) {
-            writers.add(new MeterWriter(pool, months, metrics, limits.flushRowsMax()));
+            writers.add(new MeterWriter(pool, months, metrics, limits));
         }
     }
 
@@ -93,27 +101,62 @@ public final class Meter {
         metrics.queued(-reservedRows, -reservedBytes);
     }
 
-    /**
-     * Charges, and notes in the outcome what became of each; completes on the caller's context, after the commit. Fails
-     * with a {@link Failure} of capacity if not all of it could be written in time: then all of it is to be sent again,
-     * and what was written nevertheless is a duplicate then.
-     */
-    Future<Void> charge(List<Charge> charges, Outcome outcome) {
-        if (charges.isEmpty()) {
-            return Future.succeededFuture();
-        }
-        long deadlineNanos = System.nanoTime() + limits.ackTimeout().toNanos();
-        List<Future<?>> written = new ArrayList<>();
-        for (List<Charge> share : shares(charges)) {
-            for (int from = 0; from < share.size(); from += limits.flushRowsMax()) {
-                int to = Math.min(share.size(), from + limits.flushRowsMax());
-                written.add(submit(share.subList(from, to), deadlineNanos, outcome));
-            }
-        }
-        return Future.all(written).mapEmpty();
+    /** Whether records are being taken in at the moment. */
+    boolean isBusy() {
+        return rows.get() > 0;
     }
 
-    private Future<Void> submit(List<Charge> charges, long deadlineNanos, Outcome outcome) {
+    /**
+     * What could not be written in time; it may yet be, and is a duplicate then when it comes again.
+     *
+     * @param cause a {@link Failure} of capacity, or what went wrong otherwise; null if all was written
+     */
+    record Unwritten(List<Charge> charges, @Nullable Throwable cause) {}
+
+    /** A portion, and what to do when nobody wants to wait for it any longer. */
+    private record Waiting(Context caller, boolean isPatient, Handler<Void> giveUp) {}
+
+    /**
+     * Charges, and notes in the outcome what became of each; completes on the caller's context, after the commit, with
+     * what has no verdict.
+     *
+     * @param isPatient whether to wait on when others {@linkplain #giveUp give up}
+     */
+    Future<Unwritten> charge(List<Charge> charges, Outcome outcome, boolean isPatient) {
+        long deadlineNanos = System.nanoTime() + limits.ackTimeout().toNanos();
+        List<Future<?>> portions = new ArrayList<>();
+        List<Charge> unwritten = new ArrayList<>();
+        AtomicReference<@Nullable Throwable> cause = new AtomicReference<>();
+        for (List<Charge> share : shares(charges)) {
+            for (int from = 0; from < share.size(); from += limits.flushRowsMax()) {
+                List<Charge> portion = share.subList(from, Math.min(share.size(), from + limits.flushRowsMax()));
+                portions.add(submit(new Share(portion, outcome, isPatient), deadlineNanos)
+                        .otherwise(e -> {
+                            cause.compareAndSet(null, e);
+                            unwritten.addAll(portion);
+                            return null;
+                        }));
+            }
+        }
+        return Future.all(portions).map(all -> new Unwritten(unwritten, cause.get()));
+    }
+
+    /**
+     * Nobody waits for a charge any longer; what is in flight may be written all the same.
+     *
+     * @param evenThePatient whether that holds for the patient too
+     */
+    void giveUp(boolean evenThePatient) {
+        waiting.stream()
+                .filter(each -> evenThePatient || !each.isPatient())
+                .forEach(each -> each.caller().runOnContext(each.giveUp()));
+    }
+
+    /** Charges for one writer. */
+    private record Share(List<Charge> charges, Outcome outcome, boolean isPatient) {}
+
+    private Future<Void> submit(Share share, long deadlineNanos) {
+        List<Charge> charges = share.charges();
         Context caller = vertx.getOrCreateContext();
         Promise<Void> noted = Promise.promise();
         Promise<Portion.Written> written = Promise.promise();
@@ -122,19 +165,26 @@ public final class Meter {
                     if (result.failed()) {
                         noted.tryFail(result.cause());
                     } else if (!noted.future().isComplete()) {
-                        note(charges, result.result(), outcome);
+                        note(charges, result.result(), share.outcome());
                         noted.complete();
                     }
                 }));
         MeterWriter writer = writer(charges.getFirst().accountId());
         Portion portion = new Portion(charges, deadlineNanos, written);
-        // A database that is away fails the batch by itself; one that hangs does not.
-        long timer = vertx.setTimer(limits.ackTimeout().toMillis() + HANGING_MILLIS, id -> {
+        Waiting waits = new Waiting(caller, share.isPatient(), v -> {
             writer.withdraw(portion);
             noted.tryFail(Portion.lateFailure());
         });
+        waiting.add(waits);
+        // A database that is away fails the batch by itself; one that hangs does not.
+        long timer = vertx.setTimer(
+                limits.ackTimeout().toMillis() + HANGING_MILLIS,
+                id -> waits.giveUp().handle(null));
         writer.submit(portion);
-        return noted.future().onComplete(done -> vertx.cancelTimer(timer));
+        return noted.future().onComplete(done -> {
+            waiting.remove(waits);
+            vertx.cancelTimer(timer);
+        });
     }
 
     private static void note(List<Charge> charges, Portion.Written written, Outcome outcome) {
@@ -151,7 +201,7 @@ public final class Meter {
                     outcome.set(index, Verdict.QUARANTINED);
                     outcome.error(index, "unstorable", "the database refused the record; it is in quarantine");
                 }
-                case SKIPPED -> throw new IllegalStateException("a writer skips nothing");
+                case SKIPPED, JOURNALED -> throw new IllegalStateException("a writer writes or fails");
             }
         }
     }

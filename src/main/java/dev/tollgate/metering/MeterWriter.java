@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.sqlclient.Pool;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -26,6 +27,7 @@ final class MeterWriter extends VerticleBase {
     private final UsageMonths months;
     private final Metrics metrics;
     private final int flushRowsMax;
+    private final Duration retryMax;
     private final Deque<Portion> queue = new ArrayDeque<>();
     private final Promise<Void> drained = Promise.promise();
     private boolean writing;
@@ -34,11 +36,12 @@ final class MeterWriter extends VerticleBase {
     /** Since when work has waited without any batch being done, on nanoTime's scale; 0 when idle. Read by readiness. */
     private volatile long stalledSinceNanos;
 
-    MeterWriter(Pool pool, UsageMonths months, Metrics metrics, int flushRowsMax) {
+    MeterWriter(Pool pool, UsageMonths months, Metrics metrics, Meter.Limits limits) {
         this.pool = pool;
         this.months = months;
         this.metrics = metrics;
-        this.flushRowsMax = flushRowsMax;
+        this.flushRowsMax = limits.flushRowsMax();
+        this.retryMax = limits.retryMax();
     }
 
     /** Takes charges from any thread; {@link Portion#written} tells what became of them. */
@@ -104,7 +107,7 @@ final class MeterWriter extends VerticleBase {
         }
         writing = true;
         long begunNanos = System.nanoTime();
-        Batch batch = new Batch(vertx, pool, months, portions);
+        Batch batch = new Batch(vertx, pool, months, portions, retryMax);
         // Composed, so that whatever is thrown fails this batch and not the writer.
         Future.succeededFuture()
                 .compose(begun -> batch.write())
@@ -121,7 +124,10 @@ final class MeterWriter extends VerticleBase {
     }
 
     private static void refuse(List<Portion> portions, Throwable e) {
-        LOG.error("A batch could not be written; its pushes are answered 503", e);
+        LOG.error(
+                "A batch could not be written; its records go to the journal, or their pushes are answered 503: {}",
+                e.toString());
+        LOG.debug("Why it could not", e);
         portions.forEach(portion -> portion.written()
                 .fail(Failure.unavailable(
                                 "not_written", "The database did not take it in time; send the whole push again.")

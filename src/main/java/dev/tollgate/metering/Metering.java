@@ -8,6 +8,8 @@ import dev.tollgate.accounts.UnknownPayers;
 import dev.tollgate.config.Config;
 import dev.tollgate.config.PricingConfig;
 import dev.tollgate.config.UsageConfig;
+import dev.tollgate.journal.Drain;
+import dev.tollgate.journal.Journal;
 import dev.tollgate.observe.Metrics;
 import dev.tollgate.pricing.AgentPrice;
 import dev.tollgate.pricing.CurrentPrices;
@@ -20,6 +22,7 @@ import io.vertx.sqlclient.Pool;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,9 +40,11 @@ public final class Metering {
     private final CurrentPrices prices;
     private final Meter meter;
     private final Intake intake;
+    private final @Nullable Journaling journaling;
     private long timer = -1;
 
-    public Metering(Vertx vertx, Pool pool, Config config, Clock clock, Metrics metrics) {
+    /** @param journal where to keep what the database does not take in time; null to do without */
+    public Metering(Vertx vertx, Pool pool, Config config, Clock clock, Metrics metrics, @Nullable Journal journal) {
         this.vertx = vertx;
         this.pool = pool;
         this.metrics = metrics;
@@ -48,31 +53,66 @@ public final class Metering {
         Directory directory = new Directory();
         directoryLoader = new DirectoryLoader(vertx, pool, directory, shareDefaults(config.pricing()));
         prices = new CurrentPrices(vertx, new PriceBookStore(pool));
-        meter = new Meter(vertx, pool, metrics, clock, limits(config.usage()));
+        Duration patience =
+                journal == null ? config.usage().ackTimeout() : config.journal().patience();
+        meter = new Meter(vertx, pool, metrics, clock, limits(config.usage(), patience));
         Pricer pricer = new Pricer(config.usage().markupBps());
         Assessor assessor = new Assessor(directory, prices, pricer, policy(config.usage()), clock);
-        intake = new Intake(assessor, new UnknownPayers(vertx, pool, directory), meter, new Quarantine(pool));
+        UnknownPayers unknownPayers = new UnknownPayers(vertx, pool, directory);
+        intake = new Intake(assessor, unknownPayers, meter, new Quarantine(pool), patience);
+        if (journal == null) {
+            journaling = null;
+        } else {
+            Detour detour = new Detour(vertx, pool, meter, journal, patience);
+            journaling = new Journaling(
+                    journal, detour, new Drain(vertx, journal, new Settling(intake, meter, detour, metrics)));
+        }
     }
+
+    /** What belongs to the journal. */
+    private record Journaling(Journal journal, Detour detour, Drain drain) {}
 
     /** Loads prices and accounts, makes the partitions, and starts the writers. */
     public Future<Void> start() {
         return prices.start()
                 .compose(loaded -> directoryLoader.start())
                 .compose(loaded -> meter.start())
-                .onSuccess(started -> timer = vertx.setPeriodic(0, GAUGES_EVERY_MILLIS, id -> measure()));
+                .onSuccess(started -> {
+                    timer = vertx.setPeriodic(0, GAUGES_EVERY_MILLIS, id -> measure());
+                    if (journaling != null) {
+                        journaling.detour().start();
+                        journaling.drain().start();
+                    }
+                });
     }
 
-    /** Completes when every record that was taken is written and answered. */
+    /** Completes when every record that was taken is written and answered; what is in the journal stays there. */
     public Future<Void> stop() {
         vertx.cancelTimer(timer);
         prices.stop();
         directoryLoader.stop();
-        return meter.stop();
+        if (journaling == null) {
+            return meter.stop();
+        }
+        journaling.detour().stop();
+        Future<Void> drained = journaling.drain().stop();
+        if (journaling.detour().isOpen()) {
+            meter.giveUp(true);
+        }
+        return drained.transform(stopped -> meter.stop());
+    }
+
+    /** Whether pushes go to the journal at the moment, past the database. */
+    public boolean isDetoured() {
+        return journaling != null && journaling.detour().isOpen();
     }
 
     /** Mounts the routes on the router of one event loop. */
     public void mount(Router router, CallerAuth auth) {
-        new UsageRoutes(auth, intake, meter, metrics, bodyLimits).mount(router);
+        JournaledIntake way = journaling == null
+                ? intake::take
+                : JournaledIntake.of(intake, journaling.journal(), journaling.detour());
+        new UsageRoutes(auth, way, meter, metrics, bodyLimits).mount(router);
         new ReviewRoutes(pool, auth, new Replay(pool, intake), decisions).mount(router);
     }
 
@@ -126,13 +166,14 @@ public final class Metering {
         return new ShareDefaults(pricing.creatorShareBps(), base);
     }
 
-    private static Meter.Limits limits(UsageConfig usage) {
+    private static Meter.Limits limits(UsageConfig usage, Duration retryMax) {
         return new Meter.Limits(
                 usage.writers(),
                 usage.flushRowsMax(),
                 (long) usage.queueRowsMax() * usage.writers(),
                 usage.queueBytesMax() * usage.writers(),
-                usage.ackTimeout());
+                usage.ackTimeout(),
+                retryMax);
     }
 
     private static MeteringPolicy policy(UsageConfig usage) {

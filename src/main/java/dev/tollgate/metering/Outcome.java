@@ -1,5 +1,6 @@
 package dev.tollgate.metering;
 
+import dev.tollgate.observe.Metrics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -73,6 +74,16 @@ final class Outcome {
             count += each == verdict ? 1 : 0;
         }
         return count;
+    }
+
+    /** Adds the verdicts up in the metrics. */
+    void count(Metrics metrics) {
+        for (Verdict verdict : Verdict.values()) {
+            int count = count(verdict);
+            if (count > 0) {
+                metrics.usageRecords(verdict.metric(), count);
+            }
+        }
     }
 
     List<RecordError> errors() {

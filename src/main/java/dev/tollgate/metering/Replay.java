@@ -1,9 +1,6 @@
 package dev.tollgate.metering;
 
-import dev.tollgate.usage.DecodedRecords;
-import dev.tollgate.usage.DecoderContext;
-import dev.tollgate.usage.LitellmDecoder;
-import dev.tollgate.usage.MalformedBody;
+import dev.tollgate.usage.LitellmRecordReader;
 import dev.tollgate.usage.UsageRecord;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
@@ -11,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes what was kept once more through {@link Intake}, as if it had just come. Its identity is the one it was kept
@@ -94,41 +90,14 @@ final class Replay {
     }
 
     private static UsageRecord decode(String source, String json, UUID key, long fingerprint) {
-        Single single = new Single();
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-        try {
-            LitellmDecoder decoder = new LitellmDecoder(new DecoderContext(), source, single);
-            decoder.feed(bytes, 0, bytes.length);
-            decoder.end();
-        } catch (MalformedBody e) {
-            throw new IllegalStateException("a record that we wrote cannot be read", e);
+        List<UsageRecord> records = LitellmRecordReader.read(source, bytes, 0, bytes.length);
+        if (records.size() != 1) {
+            throw new IllegalStateException("a record that we wrote is " + records.size());
         }
-        UsageRecord record = single.required();
+        UsageRecord record = records.getFirst();
         record.key = key;
         record.fingerprint = fingerprint;
         return record;
-    }
-
-    /** Takes the one record. */
-    private static final class Single implements DecodedRecords {
-        private @Nullable UsageRecord found;
-
-        UsageRecord required() {
-            if (found == null) {
-                throw new IllegalStateException("a record that we wrote is none");
-            }
-            return found;
-        }
-
-        @Override
-        public void record(int index, UsageRecord record) {
-            found = record;
-        }
-
-        @Override
-        public void nothing(int index) {}
-
-        @Override
-        public void unreadable(int index, String code, String detail) {}
     }
 }

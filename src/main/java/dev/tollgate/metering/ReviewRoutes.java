@@ -128,7 +128,7 @@ final class ReviewRoutes {
     private Future<JsonObject> charge(SqlClient transaction, ConflictSql.Open conflict, String actor) {
         return replay.conflict(conflict).compose(outcome -> switch (outcome.of(0)) {
             case ACCEPTED, DUPLICATE -> close(transaction, conflict.id(), "charged", actor);
-            case CONFLICT, QUARANTINED, SKIPPED ->
+            case CONFLICT, QUARANTINED, SKIPPED, JOURNALED ->
                 Future.failedFuture(Failure.conflict(
                                 "not_chargeable",
                                 outcome.errors().isEmpty()

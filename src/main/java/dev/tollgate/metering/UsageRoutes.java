@@ -30,7 +30,7 @@ final class UsageRoutes {
     private static final int SCRATCH_BYTES = 64 * 1024;
 
     private final CallerAuth auth;
-    private final Intake intake;
+    private final JournaledIntake intake;
     private final Meter meter;
     private final Metrics metrics;
     private final long bodyBytesMax;
@@ -38,7 +38,7 @@ final class UsageRoutes {
     private final byte[] scratch = new byte[SCRATCH_BYTES];
     private final long bodyTimeoutMillis;
 
-    UsageRoutes(CallerAuth auth, Intake intake, Meter meter, Metrics metrics, BodyLimits limits) {
+    UsageRoutes(CallerAuth auth, JournaledIntake intake, Meter meter, Metrics metrics, BodyLimits limits) {
         this.auth = auth;
         this.intake = intake;
         this.meter = meter;
@@ -93,7 +93,7 @@ final class UsageRoutes {
             take(push)
                     .onComplete(done -> push.release())
                     .onSuccess(outcome -> {
-                        count(outcome);
+                        outcome.count(metrics);
                         metrics.usageIngested(System.nanoTime() - begunNanos);
                         ctx.json(answer(outcome));
                     })
@@ -164,15 +164,6 @@ final class UsageRoutes {
                 .map(outcome);
     }
 
-    private void count(Outcome outcome) {
-        for (Verdict verdict : Verdict.values()) {
-            int count = outcome.count(verdict);
-            if (count > 0) {
-                metrics.usageRecords(verdict.metric(), count);
-            }
-        }
-    }
-
     private static JsonObject answer(Outcome outcome) {
         JsonArray errors = new JsonArray();
         outcome.errors()
@@ -187,7 +178,7 @@ final class UsageRoutes {
                 .put("conflicts", outcome.count(Verdict.CONFLICT))
                 .put("quarantined", outcome.count(Verdict.QUARANTINED))
                 .put("skipped", outcome.count(Verdict.SKIPPED))
-                .put("journaled", 0)
+                .put("journaled", outcome.count(Verdict.JOURNALED))
                 .put("charged_usd", Money.formatUsd(outcome.chargedNanos()))
                 .put("batch", outcome.batchId() == 0 ? null : String.valueOf(outcome.batchId()))
                 .put("errors", errors);

@@ -13,7 +13,9 @@ enum Verdict {
     /** Kept until the cause is mended. */
     QUARANTINED(UsageVerdict.QUARANTINED),
     /** No record, or one of nobody that costs nothing. */
-    SKIPPED(UsageVerdict.SKIPPED);
+    SKIPPED(UsageVerdict.SKIPPED),
+    /** On the local disk; its final verdict follows when the database is back. */
+    JOURNALED(UsageVerdict.JOURNALED);
 
     private final UsageVerdict metric;
 

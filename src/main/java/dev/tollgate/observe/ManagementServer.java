@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * GET /metrics  Prometheus's text format
  * GET /livez    200 while an event loop answers
- * GET /readyz   200 when every check is well, otherwise 503; each check is listed
+ * GET /readyz   200 when every check is well or degraded, otherwise 503; each check is listed
  * </pre>
  */
 public final class ManagementServer {
@@ -126,14 +126,19 @@ public final class ManagementServer {
 
     private void readiness(HttpServerRequest request) {
         boolean ready = true;
+        boolean degraded = false;
         JsonArray states = new JsonArray();
         for (ReadinessCheck check : checks) {
             Readiness state = stateOf(check);
             ready &= state.ok();
             JsonObject line = new JsonObject().put("name", check.name()).put("ok", state.ok());
-            states.add(state.ok() ? line : line.put("why", Redaction.mask(state.why())));
+            states.add(state.why().isEmpty() ? line : line.put("why", Redaction.mask(state.why())));
+            degraded |= state.ok() && !state.why().isEmpty();
         }
-        JsonObject body = new JsonObject().put("ready", ready).put("checks", states);
+        JsonObject body = new JsonObject()
+                .put("ready", ready)
+                .put("degraded", ready && degraded)
+                .put("checks", states);
         answer(request, ready ? 200 : 503, "application/json", body.encode());
     }
 

@@ -7,6 +7,8 @@ public enum UsageVerdict {
     CONFLICT,
     QUARANTINED,
     SKIPPED,
+    /** Kept in the journal: counted once more, under its final verdict, when it is drained. */
+    JOURNALED,
     /** Could not be read as a usage record. */
     INVALID,
     /** Answered 503: not taken. */

@@ -6,7 +6,7 @@ WITH batch AS MATERIALIZED (
     SELECT nextval('metering_batch_ids') AS id
 ), input AS MATERIALIZED (
     -- $5 holds the numbers of all charges, one charge after the other; "at" is where a charge's own begin, and {name}
-    -- stands for the element of that name, see ChargeParameters.
+    -- stands for the element of that name, see ChargeParametersSql.
     SELECT key, place, at, {account_id} AS account_id, {cost_input} + {cost_output} AS cost
     FROM (
         SELECT key, place, ((place - 1) * {numbers})::int AS at

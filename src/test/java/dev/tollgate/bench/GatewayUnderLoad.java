@@ -52,6 +52,7 @@ final class GatewayUnderLoad implements AutoCloseable {
         String url = "postgres://%s:%s@%s:%d/%s"
                 .formatted(database.user(), database.password(), database.host(), database.port(), database.database());
         ProcessBuilder builder = new ProcessBuilder(command(port, managementPort, settings));
+        builder.command().addAll(List.of("--set", "journal.dir=" + journal(database)));
         builder.environment().keySet().removeIf(name -> name.startsWith("TOLLGATE_"));
         builder.environment().put("TOLLGATE_DATABASE_URL", url);
         Path log = Files.createDirectories(Report.DIRECTORY).resolve("gateway-" + database.database() + ".log");
@@ -63,6 +64,11 @@ final class GatewayUnderLoad implements AutoCloseable {
             process.destroyForcibly();
             throw new IllegalStateException("the gateway did not get ready; see " + log, e);
         }
+    }
+
+    /** One a gateway, since one at a time may have it. */
+    private static Path journal(DatabaseAddress database) {
+        return Path.of("target", "bench-journal", database.database()).toAbsolutePath();
     }
 
     private static List<String> command(int port, int managementPort, String... settings) {

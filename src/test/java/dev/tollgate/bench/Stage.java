@@ -30,8 +30,8 @@ final class Stage implements AutoCloseable {
     static final int ACCOUNTS = 1_000;
     private static final Duration WARM_UP_STEP = Duration.ofSeconds(2);
     private static final int WARM_UP_STEPS_MOST = 10;
-    private static final DatabaseOptions PATIENT =
-            new DatabaseOptions(8, Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofHours(1), 1);
+    private static final DatabaseOptions PATIENT = new DatabaseOptions(
+            8, Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofHours(1), 1, Duration.ZERO);
 
     private final Settings settings;
     private final Vertx vertx = Vertx.vertx();

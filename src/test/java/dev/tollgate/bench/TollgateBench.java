@@ -25,6 +25,7 @@ class TollgateBench {
                 new Duplicates(),
                 new PhaseFlush(),
                 new Webhooks(),
+                new Journaled(),
                 new Memory(),
                 new TableSize(5_000_000),
                 new TableSize(20_000_000),

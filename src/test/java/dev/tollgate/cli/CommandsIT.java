@@ -2,8 +2,13 @@ package dev.tollgate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.config.Config;
 import dev.tollgate.db.DatabaseAddress;
 import dev.tollgate.db.PostgresExtension;
+import dev.tollgate.journal.Journal;
+import dev.tollgate.observe.JournalMetrics;
+import dev.tollgate.usage.Decoded;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.sqlclient.Pool;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,6 +21,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +58,8 @@ class CommandsIT {
     @BeforeEach
     void empty() {
         sql("ALTER TABLE ledger_transfers DISABLE TRIGGER ledger_transfers_insert_only");
-        sql("TRUNCATE accounts, ledger_transfers, service_keys, price_books RESTART IDENTITY CASCADE");
+        sql("TRUNCATE accounts, ledger_transfers, service_keys, price_books, usage_logs, usage_keys, metering_batches"
+                + " RESTART IDENTITY CASCADE");
     }
 
     @Test
@@ -88,6 +95,56 @@ class CommandsIT {
         failsWith("There is no account named 'acme'; \"tollgate accounts\" lists them.", "accounts", "show", "acme");
         failsWith("There is no account 99.", "accounts", "show", "99");
         failsWith("take an id: 2, 3.", "accounts", "show", "Twin");
+    }
+
+    @Test
+    void theJournalIsShownAndDrained() throws Exception {
+        assertThat(run("journal")).isEqualTo(ExitCode.OK);
+        assertThat(printed()).startsWith("There is no journal in ");
+        try (Journal journal = journal()) {
+            assertThat(journal.append(List.of(
+                                    Decoded.one(record("journaled-1")),
+                                    Decoded.one(record("journaled-2")),
+                                    Decoded.one(record("journaled-1"))))
+                            .await())
+                    .isNull();
+            assertThat(run("journal")).isEqualTo(ExitCode.OK);
+            assertThat(printed())
+                    .containsPattern("Records 3, \\d+ bytes\nOldest  \\S+, \\d+ s ago\n")
+                    .contains("A gateway, pid " + ProcessHandle.current().pid() + ", has it open");
+            failsWith("which drains it by itself", "journal", "drain");
+        }
+        assertThat(run("accounts", "create", "Acme")).isEqualTo(ExitCode.OK);
+        assertThat(run("accounts", "bind", "user", "journal-user", "--account", "Acme"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(run("journal", "drain")).as(err.toString()).isEqualTo(ExitCode.OK);
+        assertThat(printed()).contains("3 records charged or settled, 0 remain in the journal");
+        assertThat(run("journal")).isEqualTo(ExitCode.OK);
+        assertThat(printed()).contains("Records 0, 0 bytes").doesNotContain("Oldest", "CUT AT");
+        assertThat(run("journal", "drain")).isEqualTo(ExitCode.OK);
+        assertThat(printed()).contains("0 records charged or settled, 0 remain");
+        assertThat(run("audit")).isEqualTo(ExitCode.OK);
+        assertThat(printed()).isNotEmpty();
+
+        Files.writeString(
+                directory.resolve("journal").resolve("cuts.log"),
+                "2026-11-22T12:00:00Z\t7\tentries 3 to 4 are missing or damaged\n");
+        assertThat(run("journal")).isEqualTo(ExitCode.OK);
+        assertThat(printed()).containsPattern("2026-11-22T12:00:00Z +7  entries 3 to 4 are missing");
+    }
+
+    private Journal journal() {
+        return Journal.open(
+                Clock.systemUTC(),
+                Config.of("journal.dir=" + directory.resolve("journal")).journal(),
+                new JournalMetrics(new SimpleMeterRegistry()));
+    }
+
+    private static String record(String callId) {
+        return """
+            {"litellm_call_id": "%s", "status": "success", "model": "no-such-model", "startTime": 1790000000,
+             "prompt_tokens": 5, "response_cost": 0.001, "metadata": {"user_api_key_user_id": "journal-user"}}
+            """.formatted(callId);
     }
 
     @Test
@@ -410,6 +467,7 @@ class CommandsIT {
     private int run(CliContext context, String... line) {
         err.getBuffer().setLength(0);
         List<String> all = new ArrayList<>(List.of("--set", "database.url=" + url));
+        all.addAll(List.of("--set", "journal.dir=" + directory.resolve("journal")));
         all.addAll(List.of(line));
         return new Cli(context, NONE).run(all.toArray(String[]::new));
     }

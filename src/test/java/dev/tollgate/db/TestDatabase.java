@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The database of one test class, with a pool on a Vert.x of its own. */
 final class TestDatabase implements AutoCloseable {
-    static final DatabaseOptions OPTIONS =
-            new DatabaseOptions(8, Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofSeconds(20), 64);
+    static final DatabaseOptions OPTIONS = new DatabaseOptions(
+            8, Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofSeconds(20), 64, Duration.ZERO);
 
     /** Gives back what is beneath the pool. */
     private interface Release {

@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /** Small servers for tests, with the programs unpacked once under {@code target}. */
-final class TestServers {
+public final class TestServers {
     private static final Path BINARIES = Path.of("target", "test-postgres", "binaries");
 
     private TestServers() {}
 
     /** Without fsync, which only a power cut would miss: what a killed process wrote is with the kernel already. */
-    static EmbeddedOptions options(Path dataDir) {
+    public static EmbeddedOptions options(Path dataDir) {
         try {
             Files.createDirectories(BINARIES);
         } catch (IOException e) {

@@ -44,7 +44,8 @@ final class Fleet {
                 "server.managementPort=0",
                 "server.instances=1",
                 "usage.unknownPayer=quarantine",
-                "usage.trustedEndUserSources=litellm"));
+                "usage.trustedEndUserSources=litellm",
+                "journal.enabled=false"));
     }
 
     /** An account that pays for what is called by that name in LiteLLM; its id. */

@@ -77,7 +77,7 @@ class ManagementServerTest {
     @Test
     void readinessListsEachCheckAndFailsWithOne() throws Exception {
         assertThat(send("GET", "/readyz").body())
-                .isEqualTo("{\"ready\":true,\"checks\":[{\"name\":\"writer\",\"ok\":true},"
+                .isEqualTo("{\"ready\":true,\"degraded\":false,\"checks\":[{\"name\":\"writer\",\"ok\":true},"
                         + "{\"name\":\"database\",\"ok\":true}]}");
 
         database.set(Readiness.notReady("no answer from postgres://u:hunter2@db/x"));

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What came of a body: its records and, in their order, all that was said of it. */
-final class Decoded implements DecodedRecords {
+public final class Decoded implements DecodedRecords {
     static final String SOURCE = "test-fleet";
 
     final List<UsageRecord> records = new ArrayList<>();
@@ -48,7 +48,7 @@ final class Decoded implements DecodedRecords {
     }
 
     /** The one record of a body that has no other. */
-    static UsageRecord one(String body) {
+    public static UsageRecord one(String body) {
         Decoded decoded = of(body);
         if (decoded.records.size() != 1 || decoded.events.size() != 1) {
             throw new AssertionError("one record is expected, but: " + decoded.events);
@@ -61,7 +61,7 @@ final class Decoded implements DecodedRecords {
     }
 
     /** Every field of a record, one a line. */
-    static String describe(UsageRecord record) {
+    public static String describe(UsageRecord record) {
         StringBuilder text = new StringBuilder();
         fields(text, record);
         fields(text, record.usage);

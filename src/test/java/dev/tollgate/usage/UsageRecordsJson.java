@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Random;
 
 /** Makes records at random: in LiteLLM's form, with every key that is read present or absent. */
-final class UsageRecordsJson {
+public final class UsageRecordsJson {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final List<String> WORDS = List.of(
             "gpt-4o",
@@ -28,11 +28,11 @@ final class UsageRecordsJson {
 
     private final Random random;
 
-    UsageRecordsJson(long seed) {
+    public UsageRecordsJson(long seed) {
         random = new Random(seed);
     }
 
-    ObjectNode record() {
+    public ObjectNode record() {
         ObjectNode record = JSON.objectNode();
         texts(record, "id", "litellm_call_id", "model", "custom_llm_provider", "model_group", "end_user", "user");
         texts(record, "request_id", "call_id", "team_id", "api_key");

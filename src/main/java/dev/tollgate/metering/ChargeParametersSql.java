@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * about a third of its whole work: so all numbers of a row stand together in one array, and texts that many rows share are
  * sent once, in a list that the rows point into (from 1).
  */
-final class ChargeParameters {
+final class ChargeParametersSql {
     /** What the statement calls the numbers of a charge, in the order of {@link #setNumbers}. */
     private static final List<String> NUMBERS = List.of(
             "fingerprint",
@@ -63,7 +63,7 @@ final class ChargeParameters {
     private record User(
             @Nullable String litellmUser, @Nullable String endUser) {}
 
-    private ChargeParameters(int rows) {
+    private ChargeParametersSql(int rows) {
         keys = new UUID[rows];
         requestIds = new String[rows];
         callIds = new String[rows];
@@ -72,7 +72,7 @@ final class ChargeParameters {
 
     /** The parameters of a batch, in the order of the statement's placeholders. */
     static Tuple of(List<Charge> charges) {
-        ChargeParameters parameters = new ChargeParameters(charges.size());
+        ChargeParametersSql parameters = new ChargeParametersSql(charges.size());
         for (int row = 0; row < charges.size(); row++) {
             parameters.set(row, charges.get(row));
         }

@@ -1,0 +1,82 @@
+package dev.tollgate.chaos;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.TimeUnit;
+
+/** A small disk in memory for one node's journal, which can be filled up; where mounting is not allowed, a plain directory. */
+final class JournalDisk implements AutoCloseable {
+    private static final int BYTES = 48 << 20;
+    private static final int PIECE_BYTES = 64 << 10;
+
+    private final Path directory;
+    private final boolean isMounted;
+
+    private JournalDisk(Path directory, boolean isMounted) {
+        this.directory = directory;
+        this.isMounted = isMounted;
+    }
+
+    static JournalDisk make(Path directory) throws IOException, InterruptedException {
+        Files.createDirectories(directory);
+        boolean isMounted = run("mount", "-t", "tmpfs", "-o", "size=" + BYTES, "tmpfs", directory.toString());
+        return new JournalDisk(directory, isMounted);
+    }
+
+    Path journal() {
+        return directory.resolve("journal");
+    }
+
+    /** Whether it can be filled up. */
+    boolean isMounted() {
+        return isMounted;
+    }
+
+    /** Fills it up but for so many bytes. */
+    void fill(long leftBytes) throws IOException {
+        try (FileChannel filler = FileChannel.open(filler(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            ByteBuffer piece = ByteBuffer.allocateDirect(PIECE_BYTES);
+            try {
+                for (long written = 0; written < BYTES; written += filler.write(piece.clear())) {}
+            } catch (IOException full) {
+                // As it was meant.
+            }
+            filler.truncate(Math.max(0, filler.size() - leftBytes));
+        }
+    }
+
+    void makeRoom() throws IOException {
+        Files.deleteIfExists(filler());
+    }
+
+    private Path filler() {
+        return directory.resolve("filler");
+    }
+
+    private static boolean run(String... words) throws IOException, InterruptedException {
+        try {
+            Process process = new ProcessBuilder(words)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+        } catch (IOException notThere) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            if (isMounted && !run("umount", directory.toString()) && !run("umount", "-l", directory.toString())) {
+                throw new IOException("cannot unmount " + directory);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.journal;
+
+import org.jspecify.annotations.NullMarked;
