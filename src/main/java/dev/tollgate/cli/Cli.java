@@ -33,6 +33,7 @@ public final class Cli {
                 .addSubcommand(new KeysCommand(context, options))
                 .addSubcommand(new ReplayCommand(context, options))
                 .addSubcommand(new JournalCommand(context, options))
+                .addSubcommand(new MigrateCommand(context, options))
                 .addSubcommand(new ConfigCommand(context, options))
                 .addSubcommand(new VersionCommand(context, version));
         addGroups();

@@ -69,6 +69,8 @@ class ExampleConfigTest {
                         "server.tls.keyFile",
                         "database.url",
                         "database.urlFile",
+                        "database.migrationUrl",
+                        "database.migrationUrlFile",
                         "stripe.secretKey",
                         "stripe.secretKeyFile",
                         "stripe.publishableKey",
