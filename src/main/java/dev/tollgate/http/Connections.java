@@ -6,11 +6,14 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.Http1xServerConnection;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -170,11 +173,27 @@ public final class Connections {
                     request,
                     guarded.refusal,
                     Failure.unavailable("too_many_connections", "There are too many connections; try again."));
+        } else if (isAmbiguous(request)) {
+            refuse(request, Reason.NO_HTTP, malformed());
         } else {
             guarded.asked = true;
             guarded.requests.incrementAndGet();
             handler.handle(request);
         }
+    }
+
+    /** What Netty takes though another server may see the end of the request elsewhere (RFC 9112, 6.1 and 11.2). */
+    private static boolean isAmbiguous(HttpServerRequest request) {
+        List<String> codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
+        boolean plain = codings.isEmpty()
+                || codings.size() == 1
+                        && codings.getFirst().equalsIgnoreCase("chunked")
+                        && request.version() != HttpVersion.HTTP_1_0;
+        return !plain || request.headers().contains("");
+    }
+
+    private static Failure malformed() {
+        return Failure.badRequest("bad_request", "The request is malformed.");
     }
 
     private void invalid(HttpServerRequest request) {
@@ -188,13 +207,14 @@ public final class Connections {
                     case TooLongHttpHeaderException header ->
                         new Failure.Client(
                                 431, "headers_too_large", "The headers may have " + HEADER_BYTES_MAX + " bytes.");
-                    case null, default -> Failure.badRequest("bad_request", "The request is malformed.");
+                    case null, default -> malformed();
                 });
     }
 
     /** The last answer on a connection. */
     private void refuse(HttpServerRequest request, Reason reason, Failure failure) {
         HttpConnection connection = request.connection();
+        forget(connection); // so that nothing that follows on it is served
         refused.accept(reason, failure.code());
         request.response().putHeader("Connection", "close");
         Problems.write(request.response(), failure, UUID.randomUUID().toString())

@@ -1,9 +1,11 @@
 package dev.tollgate.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -48,8 +50,8 @@ public final class JsonBodies {
     private JsonBodies() {}
 
     /**
-     * The body as a record with the fields' names in its {@code @JsonProperty}s. An absent field is null or zero: whoever
-     * needs it checks it. Fails with a problem. To be preceded by {@link Bodies#hold}.
+     * The body as a record with the fields' names in its {@code @JsonProperty}s. An absent field is null, and wrong
+     * where the component is a primitive: whoever needs it checks it. Fails with a problem. To be preceded by {@link Bodies#hold}.
      */
     public static <T> Future<T> read(RoutingContext ctx, Class<T> type) {
         String contentType = ctx.request().getHeader(HttpHeaders.CONTENT_TYPE);
@@ -76,7 +78,8 @@ public final class JsonBodies {
             throw Failure.invalid("Unknown field " + path(e) + ".").asException();
         } catch (JsonMappingException e) {
             throw mapping(e).asException();
-        } catch (JsonProcessingException | CharacterCodingException e) {
+        } catch (JsonProcessingException | CharacterCodingException | NumberFormatException e) {
+            // The last is Jackson's for an exponent of more than ten digits.
             throw malformed().asException();
         }
     }
@@ -84,6 +87,9 @@ public final class JsonBodies {
     private static Failure mapping(JsonMappingException e) {
         if (e.getCause() instanceof ProblemException problem) {
             return problem.failure();
+        }
+        if (e.getCause() instanceof JsonParseException || e.getCause() instanceof StreamConstraintsException) {
+            return malformed(); // in a field, but it is the JSON that is broken, or too deep
         }
         String path = path(e);
         return path.isEmpty() ? malformed() : Failure.invalid("The value of " + path + " is of the wrong type.");

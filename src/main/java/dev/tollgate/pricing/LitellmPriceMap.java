@@ -77,7 +77,12 @@ public final class LitellmPriceMap {
         if (markupBps < 0) {
             throw new IllegalArgumentException("negative markup: " + markupBps);
         }
-        JsonNode root = JSON.readTree(json);
+        JsonNode root;
+        try {
+            root = JSON.readTree(json);
+        } catch (NumberFormatException e) {
+            throw new IOException("a number has an exponent beyond all use", e); // Jackson lets it through
+        }
         if (root == null || !root.isObject()) {
             throw new IOException("a price map is a JSON object of models");
         }
@@ -133,8 +138,12 @@ public final class LitellmPriceMap {
 
     private String marked(String field, String value) {
         try {
-            BigDecimal marked = PriceFields.decimal(value).multiply(factor).stripTrailingZeros();
-            return marked.toPlainString();
+            BigDecimal price = PriceFields.decimal(value);
+            if (price.signum() < 0) {
+                // Also where no rate is made of it, so that nobody finds out later.
+                throw new IllegalArgumentException("a negative price: " + value);
+            }
+            return price.multiply(factor).stripTrailingZeros().toPlainString();
         } catch (IllegalArgumentException bad) {
             throw new IllegalArgumentException(field + ": " + bad.getMessage(), bad);
         }

@@ -35,7 +35,8 @@ final class StripeJson {
         JsonNode node;
         try {
             node = MAPPER.readTree(json);
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | NumberFormatException e) {
+            // The latter is Jackson's for an exponent of more than ten digits.
             throw new MalformedEvent("the body");
         }
         if (node == null || !node.isObject()) {

@@ -82,8 +82,7 @@ final class FieldReader {
     /** A moment: epoch seconds, or ISO 8601 which is UTC when it names no offset; in microseconds, or {@link #INVALID}. */
     static long moment(byte[] ascii, int length) {
         if (JsonNumbers.isNumber(ascii, length)) {
-            long micros = micros(ascii, length);
-            return micros >= 0 && micros / 1_000_000 <= SECONDS_MAX ? micros : INVALID;
+            return bounded(micros(ascii, length));
         }
         if (length < 19 || length > 40) {
             return INVALID;
@@ -94,10 +93,14 @@ final class FieldReader {
             Instant instant = parsed instanceof OffsetDateTime offset
                     ? offset.toInstant()
                     : LocalDateTime.from(parsed).toInstant(ZoneOffset.UTC);
-            long micros = ChronoUnit.MICROS.between(Instant.EPOCH, instant);
-            return micros >= 0 ? micros : INVALID;
+            return bounded(ChronoUnit.MICROS.between(Instant.EPOCH, instant));
         } catch (DateTimeException | ArithmeticException notATime) {
             return INVALID;
         }
+    }
+
+    /** The same bound for both forms: a record that waits in quarantine is written with seconds, whatever it came with. */
+    private static long bounded(long micros) {
+        return micros >= 0 && micros / 1_000_000 <= SECONDS_MAX ? micros : INVALID;
     }
 }

@@ -8,7 +8,6 @@ public final class DatabaseAddressFuzz {
 
     private DatabaseAddressFuzz() {}
 
-    /** {@code $} stands for the password. */
     public static void fuzzerTestOneInput(byte[] data) {
         String text = new String(data, StandardCharsets.UTF_8);
         try {
@@ -17,6 +16,9 @@ public final class DatabaseAddressFuzz {
             }
         } catch (IllegalArgumentException refused) {
             // As it should be.
+        }
+        if (text.contains(PASSWORD)) {
+            return; // it may well be shown where it is no password
         }
         try {
             String shown = DatabaseAddress.parse("postgres://user:" + PASSWORD + "@host/db" + text)

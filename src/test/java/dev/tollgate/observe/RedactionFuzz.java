@@ -29,7 +29,7 @@ public final class RedactionFuzz {
         // A letter or digit right before would make another word of it.
         String line = rest.substring(0, at) + " " + secret + " " + rest.substring(at);
         String masked = Redaction.mask(line);
-        if (masked.contains("FuzzSecret")) {
+        if (!rest.contains("FuzzSecret") && masked.contains("FuzzSecret")) {
             throw new AssertionError(line + " was masked as " + masked);
         }
     }
