@@ -13,11 +13,7 @@ import dev.tollgate.config.TlsConfig;
 import dev.tollgate.db.Database;
 import dev.tollgate.db.DatabaseOptions;
 import dev.tollgate.db.Listener;
-import dev.tollgate.http.ApiServer;
-import dev.tollgate.http.Connections;
 import dev.tollgate.http.Failure;
-import dev.tollgate.http.Problems;
-import dev.tollgate.http.Shares;
 import dev.tollgate.journal.Journal;
 import dev.tollgate.journal.JournalStatus;
 import dev.tollgate.ledger.Audit;
@@ -37,7 +33,6 @@ import dev.tollgate.sandbox.stripe.StripeSandbox;
 import dev.tollgate.stripe.StripeIn;
 import dev.tollgate.tls.InvalidCertificate;
 import dev.tollgate.tls.ServerTls;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -73,7 +68,6 @@ public final class App {
     private final Metrics metrics;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final AtomicReference<Readiness> databaseState = new AtomicReference<>(Readiness.notReady("not asked yet"));
-    private final AtomicReference<@Nullable ApiServer> firstServer = new AtomicReference<>();
 
     private final DatabaseServer databaseServer;
     private final Vertx vertx;
@@ -87,11 +81,10 @@ public final class App {
     private final Audit audit;
     private final AuditSchedule auditSchedule;
     private final ManagementServer management;
+    private final PublicServer publicServer;
     private Optional<ServerTls> tls = Optional.empty();
-    private final Connections connections;
     private @Nullable DemoAccounts demo;
     private @Nullable StripeSandbox stripeSandbox;
-    private String serversId = "";
     private int managementPort;
 
     private App(Config config, Clock clock, MetricsRegistry registry, @Nullable Journal journal) {
@@ -111,12 +104,7 @@ public final class App {
         audit = new Audit(auditDatabase.pool(), clock);
         auditSchedule = new AuditSchedule(vertx, audit, metrics, clock);
         listener = listener();
-        connections = new Connections(vertx, connectionLimits(config.server()), (reason, code) -> {
-            metrics.connectionRefused(reason);
-            if (!code.isEmpty()) {
-                metrics.problem(code);
-            }
-        });
+        publicServer = new PublicServer(vertx, config.server(), metrics);
         new JournalMetrics(registry.meters())
                 .gauge("tollgate_journaling", "1 while pushes go to the journal", () -> metering.isDetoured() ? 1 : 0);
         management = new ManagementServer(vertx, config.server(), registry, readinessChecks());
@@ -174,7 +162,10 @@ public final class App {
         Blocking.await(listener.start());
         auditSchedule.start();
         vertx.setPeriodic(0, PING_EVERY.toMillis(), id -> watchDatabase());
-        listening(startServers(), "server.port", config.server().port());
+        listening(
+                publicServer.start(tls, this::mount),
+                "server.port",
+                config.server().port());
         if (OwnStripe.isWanted(config)) {
             stripeSandbox = listening(
                     OwnStripe.start(vertx, config, clock, port()),
@@ -232,8 +223,7 @@ public final class App {
 
     /** The port of the public server, also where the configuration left it open. */
     public int port() {
-        ApiServer server = firstServer.get();
-        return server == null ? 0 : server.port();
+        return publicServer.port();
     }
 
     public int managementPort() {
@@ -278,8 +268,7 @@ public final class App {
                 server.drainDelay().plusSeconds(1),
                 () -> vertx.timer(Math.max(1, server.drainDelay().toMillis())));
         shutdown.step("Stripe sandbox", step, this::stopStripeSandbox);
-        shutdown.step("public server", step, () -> vertx.undeploy(serversId));
-        connections.stop();
+        shutdown.step("public server", step, publicServer::stop);
         shutdown.step("meter writers", step.plus(config.usage().ackTimeout()), metering::stop);
         shutdown.step("Stripe workers", step, stripe::stop);
         shutdown.step("listener", step, listener::close);
@@ -314,44 +303,12 @@ public final class App {
         return created;
     }
 
-    private Future<String> startServers() {
-        ServerConfig server = config.server();
-        HttpServerOptions options =
-                connections.options().setHost(server.host()).setPort(server.port() == 0 ? -1 : server.port());
-        tls.ifPresent(certificate -> {
-            certificate.secure(options);
-            certificate.follow(
-                    changed -> Objects.requireNonNull(firstServer.get()).updateTls(changed));
-        });
-        Problems problems = new Problems(metrics::problem);
-        Shares bodies = new Shares(
-                server.bodiesBytesMax(),
-                server.bodiesBytesMax()
-                        * Math.min(server.connectionsPerAddressMax(), server.connectionsMax())
-                        / server.connectionsMax());
-        connections.start();
-        return vertx.deployVerticle(
-                        () -> {
-                            ApiServer each = new ApiServer(
-                                    options, server.shutdownGrace(), connections, bodies, problems, this::mount);
-                            firstServer.compareAndSet(null, each);
-                            return each;
-                        },
-                        new DeploymentOptions().setInstances(server.instances()))
-                .onSuccess(id -> serversId = id);
-    }
-
     private void secureManagement(HttpServerOptions options) {
         tls.filter(certificate -> Objects.requireNonNull(config.server().tls()).management())
                 .ifPresent(certificate -> {
                     certificate.secure(options);
                     certificate.follow(management::updateTls);
                 });
-    }
-
-    private static Connections.Limits connectionLimits(ServerConfig server) {
-        return new Connections.Limits(
-                server.connectionsMax(), server.connectionsPerAddressMax(), server.headTimeout(), server.idleTimeout());
     }
 
     private void mount(Router router) {

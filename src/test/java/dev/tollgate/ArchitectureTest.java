@@ -231,6 +231,7 @@ class ArchitectureTest {
                 .containsExactlyInAnyOrder(
                         "DatabaseServer", // to log in
                         "DatabaseSession", // to log in
+                        "OwnStripe", // to have the sandbox's fake sign with it
                         "StripeConfig", // whether it is a live key
                         "WebhookSecrets"); // to check signatures
     }

@@ -29,8 +29,6 @@ final class RuntimeGrants {
         try (Connection connection = PostgresProbe.connect(owner);
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            // Nodes that start together would change the same rows of the catalogue at once, which PostgreSQL refuses.
-            statement.execute("SELECT pg_advisory_xact_lock(hashtextextended('tollgate grants', 0))");
             statement.execute(text().replace(":runtime", statement.enquoteIdentifier(runtimeRole, true)));
             connection.commit();
             LOG.info("The role {} has the rights that the gateway needs", runtimeRole);

@@ -1,5 +1,9 @@
 -- What the gateway's own role may do, table by table; everything else it may not. Run by the owner after each migration, in
 -- one transaction, :runtime being the role of database.url. A test holds every table of the schema against this file.
+
+-- Nodes that start together would change the same rows of the catalogue at once, which PostgreSQL refuses.
+SELECT pg_advisory_xact_lock(hashtextextended('tollgate grants', 0));
+
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM :runtime;
 REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM :runtime;
 GRANT USAGE ON SCHEMA public TO :runtime;
