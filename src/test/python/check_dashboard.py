@@ -53,6 +53,8 @@ METRICS = {
     "tollgate_job_last_success_seconds": GAUGE,
     "tollgate_ledger_drift_usd": GAUGE,
     "tollgate_ready": GAUGE,
+    "tollgate_tls_certificate_expiry_timestamp_seconds": GAUGE,
+    "tollgate_tls_certificate_refused": GAUGE,
     "http_problems_total": COUNTER,
     "http_connections_refused_total": COUNTER,
     # Vert.x and the JVM: the ones in use here, as Vert.x 5.0 and Micrometer 1.17 name them.

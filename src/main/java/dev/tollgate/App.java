@@ -9,15 +9,13 @@ import dev.tollgate.config.Config;
 import dev.tollgate.config.JournalConfig;
 import dev.tollgate.config.Mode;
 import dev.tollgate.config.ServerConfig;
+import dev.tollgate.config.TlsConfig;
 import dev.tollgate.db.Database;
 import dev.tollgate.db.DatabaseOptions;
 import dev.tollgate.db.Listener;
-import dev.tollgate.http.ApiServer;
-import dev.tollgate.http.Connections;
 import dev.tollgate.http.Failure;
-import dev.tollgate.http.Problems;
-import dev.tollgate.http.Shares;
 import dev.tollgate.journal.Journal;
+import dev.tollgate.journal.JournalStatus;
 import dev.tollgate.ledger.Audit;
 import dev.tollgate.ledger.AuditRoutes;
 import dev.tollgate.ledger.AuditSchedule;
@@ -31,8 +29,10 @@ import dev.tollgate.observe.ReadinessCheck;
 import dev.tollgate.pricing.PriceBookStore;
 import dev.tollgate.sandbox.DemoAccounts;
 import dev.tollgate.sandbox.DemoData;
+import dev.tollgate.sandbox.stripe.StripeSandbox;
 import dev.tollgate.stripe.StripeIn;
-import io.vertx.core.DeploymentOptions;
+import dev.tollgate.tls.InvalidCertificate;
+import dev.tollgate.tls.ServerTls;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -42,6 +42,8 @@ import java.net.BindException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -61,11 +63,11 @@ public final class App {
     private static final Duration PING_LIMIT = Duration.ofSeconds(5);
 
     private final Config config;
+    private final Clock clock;
     private final MetricsRegistry registry;
     private final Metrics metrics;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final AtomicReference<Readiness> databaseState = new AtomicReference<>(Readiness.notReady("not asked yet"));
-    private final AtomicReference<@Nullable ApiServer> firstServer = new AtomicReference<>();
 
     private final DatabaseServer databaseServer;
     private final Vertx vertx;
@@ -79,13 +81,15 @@ public final class App {
     private final Audit audit;
     private final AuditSchedule auditSchedule;
     private final ManagementServer management;
-    private final Connections connections;
+    private final PublicServer publicServer;
+    private Optional<ServerTls> tls = Optional.empty();
     private @Nullable DemoAccounts demo;
-    private String serversId = "";
+    private @Nullable StripeSandbox stripeSandbox;
     private int managementPort;
 
     private App(Config config, Clock clock, MetricsRegistry registry, @Nullable Journal journal) {
         this.config = config;
+        this.clock = clock;
         this.registry = registry;
         this.journal = journal;
         metrics = new Metrics(registry.meters());
@@ -94,18 +98,13 @@ public final class App {
                 .build();
         database = Blocking.await(Database.open(vertx, databaseServer.address(), databaseOptions()));
         auditDatabase = Blocking.await(Database.open(vertx, databaseServer.address(), auditOptions()));
-        serviceKeys = new ServiceKeys(vertx, database.pool(), config.mode() == Mode.SANDBOX);
+        serviceKeys = new ServiceKeys(vertx, database.pool(), config.mode() == Mode.SANDBOX, clock);
         metering = new Metering(vertx, database.pool(), config, clock, metrics, journal);
         stripe = new StripeIn(vertx, database.pool(), config, clock, metrics);
         audit = new Audit(auditDatabase.pool(), clock);
         auditSchedule = new AuditSchedule(vertx, audit, metrics, clock);
         listener = listener();
-        connections = new Connections(vertx, connectionLimits(config.server()), (reason, code) -> {
-            metrics.connectionRefused(reason);
-            if (!code.isEmpty()) {
-                metrics.problem(code);
-            }
-        });
+        publicServer = new PublicServer(vertx, config.server(), metrics);
         new JournalMetrics(registry.meters())
                 .gauge("tollgate_journaling", "1 while pushes go to the journal", () -> metering.isDetoured() ? 1 : 0);
         management = new ManagementServer(vertx, config.server(), registry, readinessChecks());
@@ -120,8 +119,12 @@ public final class App {
     public static App start(Config config, Clock clock) {
         MetricsRegistry registry = new MetricsRegistry();
         JournalConfig journaling = config.journal();
-        Journal journal =
-                journaling.enabled() ? Journal.open(clock, journaling, new JournalMetrics(registry.meters())) : null;
+        Journal journal = null;
+        if (journaling.enabled()) {
+            journal = Journal.open(clock, journaling, new JournalMetrics(registry.meters()));
+        } else {
+            warnOfJournal(journaling);
+        }
         try {
             App app = new App(config, clock, registry, journal);
             try {
@@ -139,7 +142,17 @@ public final class App {
         }
     }
 
+    private static void warnOfJournal(JournalConfig journaling) {
+        JournalStatus.read(journaling.dir())
+                .filter(left -> left.records() > 0)
+                .ifPresent(left -> LOG.warn(
+                        "The journal is off, but {} records wait in {}; \"tollgate journal drain\" charges them",
+                        left.records(),
+                        journaling.dir()));
+    }
+
     private void startParts() {
+        tls = loadTls();
         if (config.mode() == Mode.SANDBOX) {
             demo = Blocking.await(DemoData.seed(database.pool()));
         }
@@ -149,9 +162,35 @@ public final class App {
         Blocking.await(listener.start());
         auditSchedule.start();
         vertx.setPeriodic(0, PING_EVERY.toMillis(), id -> watchDatabase());
-        listening(startServers(), "server.port", config.server().port());
+        listening(
+                publicServer.start(tls, this::mount),
+                "server.port",
+                config.server().port());
+        if (OwnStripe.isWanted(config)) {
+            stripeSandbox = listening(
+                    OwnStripe.start(vertx, config, clock, port()),
+                    "stripe.sandboxPort",
+                    config.stripe().sandboxPort());
+        }
         managementPort = listening(
-                management.start(), "server.managementPort", config.server().managementPort());
+                management.start(this::secureManagement),
+                "server.managementPort",
+                config.server().managementPort());
+        tls.ifPresent(ServerTls::start);
+    }
+
+    private Optional<ServerTls> loadTls() {
+        TlsConfig files = config.server().tls();
+        if (files == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new ServerTls(vertx, files, clock, metrics));
+        } catch (InvalidCertificate e) {
+            throw new IllegalStateException(
+                    "The certificate of server.tls.certFile and server.tls.keyFile cannot be used: " + e.getMessage(),
+                    e);
+        }
     }
 
     @CanIgnoreReturnValue
@@ -176,6 +215,7 @@ public final class App {
         Shutdown shutdown = new Shutdown();
         Duration step = config.server().shutdownGrace().plusSeconds(5);
         shutdown.step("listener", step, listener::close);
+        shutdown.step("Stripe sandbox", step, this::stopStripeSandbox);
         shutdown.step("event loops", step, vertx::close);
         databaseServer.close();
         registry.close();
@@ -183,8 +223,7 @@ public final class App {
 
     /** The port of the public server, also where the configuration left it open. */
     public int port() {
-        ApiServer server = firstServer.get();
-        return server == null ? 0 : server.port();
+        return publicServer.port();
     }
 
     public int managementPort() {
@@ -205,6 +244,17 @@ public final class App {
         return demo;
     }
 
+    /** The fake of Stripe, in sandbox mode without a secret key. */
+    @Nullable
+    StripeSandbox stripeSandbox() {
+        return stripeSandbox;
+    }
+
+    private Future<Void> stopStripeSandbox() {
+        StripeSandbox running = stripeSandbox;
+        return running == null ? Future.succeededFuture() : running.stop();
+    }
+
     /** Stops in the order that loses nothing; each step is logged and has its limit. Safe to call twice. */
     public void stop() {
         if (!stopping.compareAndSet(false, true)) {
@@ -217,13 +267,14 @@ public final class App {
                 "wait for the balancer",
                 server.drainDelay().plusSeconds(1),
                 () -> vertx.timer(Math.max(1, server.drainDelay().toMillis())));
-        shutdown.step("public server", step, () -> vertx.undeploy(serversId));
-        connections.stop();
+        shutdown.step("Stripe sandbox", step, this::stopStripeSandbox);
+        shutdown.step("public server", step, publicServer::stop);
         shutdown.step("meter writers", step.plus(config.usage().ackTimeout()), metering::stop);
         shutdown.step("Stripe workers", step, stripe::stop);
         shutdown.step("listener", step, listener::close);
         auditSchedule.stop();
         serviceKeys.stop();
+        tls.ifPresent(ServerTls::stop);
         shutdown.step("management server", step, management::stop);
         shutdown.step("database pool", step, database::close);
         shutdown.step("audit's database pool", step, auditDatabase::close);
@@ -252,31 +303,12 @@ public final class App {
         return created;
     }
 
-    private Future<String> startServers() {
-        ServerConfig server = config.server();
-        HttpServerOptions options =
-                connections.options().setHost(server.host()).setPort(server.port() == 0 ? -1 : server.port());
-        Problems problems = new Problems(metrics::problem);
-        Shares bodies = new Shares(
-                server.bodiesBytesMax(),
-                server.bodiesBytesMax()
-                        * Math.min(server.connectionsPerAddressMax(), server.connectionsMax())
-                        / server.connectionsMax());
-        connections.start();
-        return vertx.deployVerticle(
-                        () -> {
-                            ApiServer each = new ApiServer(
-                                    options, server.shutdownGrace(), connections, bodies, problems, this::mount);
-                            firstServer.compareAndSet(null, each);
-                            return each;
-                        },
-                        new DeploymentOptions().setInstances(server.instances()))
-                .onSuccess(id -> serversId = id);
-    }
-
-    private static Connections.Limits connectionLimits(ServerConfig server) {
-        return new Connections.Limits(
-                server.connectionsMax(), server.connectionsPerAddressMax(), server.headTimeout(), server.idleTimeout());
+    private void secureManagement(HttpServerOptions options) {
+        tls.filter(certificate -> Objects.requireNonNull(config.server().tls()).management())
+                .ifPresent(certificate -> {
+                    certificate.secure(options);
+                    certificate.follow(management::updateTls);
+                });
     }
 
     private void mount(Router router) {

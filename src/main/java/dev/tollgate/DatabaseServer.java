@@ -26,14 +26,15 @@ public final class DatabaseServer implements AutoCloseable {
         Secret url = config.url();
         if (url != null) {
             DatabaseAddress address = DatabaseAddress.parse(url.reveal());
-            migrate(address);
+            Secret owner = config.migrationUrl();
+            migrate(address, owner == null ? null : DatabaseAddress.parse(owner.reveal()));
             return new DatabaseServer(address, null);
         }
         EmbeddedPostgres postgres =
                 EmbeddedPostgres.start(EmbeddedOptions.in(config.embedded().dir())
                         .withPort(config.embedded().port()));
         try {
-            migrate(postgres.address());
+            migrate(postgres.address(), null);
         } catch (RuntimeException e) {
             postgres.close();
             throw e;
@@ -41,8 +42,8 @@ public final class DatabaseServer implements AutoCloseable {
         return new DatabaseServer(postgres.address(), postgres);
     }
 
-    private static void migrate(DatabaseAddress address) {
-        int applied = Migrations.migrate(address);
+    private static void migrate(DatabaseAddress address, @Nullable DatabaseAddress owner) {
+        int applied = Migrations.migrate(address, owner);
         LOG.info("{} migrations applied", applied);
     }
 

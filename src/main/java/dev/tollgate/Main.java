@@ -5,6 +5,7 @@ import dev.tollgate.cli.CliContext;
 import dev.tollgate.cli.Version;
 import dev.tollgate.config.LoadedConfig;
 import dev.tollgate.config.ServerConfig;
+import dev.tollgate.config.TlsConfig;
 import dev.tollgate.sandbox.StartScreen;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
@@ -37,11 +38,14 @@ public final class Main {
     }
 
     private static String startScreen(App app, ServerConfig server) {
+        TlsConfig tls = server.tls();
+        String api = tls == null ? "http://" : "https://";
+        String management = tls == null || !tls.management() ? "http://" : "https://";
         long tookMillis = ManagementFactory.getRuntimeMXBean().getUptime();
         return new StartScreen(
                         Version.ofBuild().gateway(),
-                        URI.create("http://" + server.host() + ":" + app.port()),
-                        URI.create("http://" + server.managementHost() + ":" + app.managementPort()),
+                        URI.create(api + server.host() + ":" + app.port()),
+                        URI.create(management + server.managementHost() + ":" + app.managementPort()),
                         app.databaseName(),
                         Instant.now(),
                         Duration.ofMillis(tookMillis),

@@ -1,7 +1,13 @@
 package dev.tollgate;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.callMethodWhere;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
@@ -12,8 +18,12 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.tollgate.config.Secret;
+import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -34,6 +44,8 @@ class ArchitectureTest {
             Map.entry("http", Set.of()),
             // The management port keeps to the same rules of connections as the public one.
             Map.entry("observe", Set.of("config", "http")),
+            // Servers with a certificate from files: their configuration, and a metric of when it ends.
+            Map.entry("tls", Set.of("config", "observe")),
             Map.entry("access", Set.of("db", "http")),
             Map.entry("pricing", Set.of("money", "db", "http", "access")),
             Map.entry("ledger", Set.of("money", "observe", "db", "http", "access")),
@@ -181,6 +193,47 @@ class ArchitectureTest {
                         .or(simpleNameEndingWith("Tuple"))
                         .and(resideInAPackage("io.vertx.sqlclient..")))
                 .check(CLASSES);
+    }
+
+    /** A comparison that ends at the first difference tells by its time how much was right. */
+    @Test
+    void secretsAreNotComparedLetterByLetter() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.tollgate.access..")
+                .or()
+                .haveSimpleName("SignatureVerifier")
+                .should(callMethodWhere(target(
+                                name("equals").or(name("compareTo")).or(name("contentEquals")))
+                        .and(target(owner(assignableTo(String.class)
+                                .or(assignableTo(Arrays.class))
+                                .or(assignableTo(Objects.class)))))))
+                .check(CLASSES);
+        classes()
+                .that()
+                .haveSimpleName("SignatureVerifier")
+                .should()
+                .callMethod(MessageDigest.class, "isEqual", byte[].class, byte[].class)
+                .check(CLASSES);
+    }
+
+    /** Whoever looks at a secret is listed here, with what for. */
+    @Test
+    void secretsAreRevealedToFew() {
+        Set<String> who = CLASSES.stream()
+                .flatMap(each -> each.getAccessesFromSelf().stream())
+                .filter(call -> call.getTargetOwner().isEquivalentTo(Secret.class)
+                        && call.getName().equals("reveal")
+                        && !call.getOriginOwner().isEquivalentTo(Secret.class))
+                .map(call -> call.getOriginOwner().getSimpleName())
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(who)
+                .containsExactlyInAnyOrder(
+                        "DatabaseServer", // to log in
+                        "DatabaseSession", // to log in
+                        "OwnStripe", // to have the sandbox's fake sign with it
+                        "StripeConfig", // whether it is a live key
+                        "WebhookSecrets"); // to check signatures
     }
 
     private static boolean isAllowed(String from, String to) {

@@ -3,6 +3,7 @@ package dev.tollgate;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.tollgate.config.Config;
 import dev.tollgate.db.DatabaseAddress;
+import dev.tollgate.sandbox.stripe.StripeSandbox;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /** The whole application in this JVM, on free ports of the loopback interface and on a given database. */
 final class Gateway implements AutoCloseable {
@@ -77,6 +79,12 @@ final class Gateway implements AutoCloseable {
             });
         }
         return this;
+    }
+
+    /** The fake of Stripe that it runs, if it runs one. */
+    @Nullable
+    StripeSandbox stripeSandbox() {
+        return app.stripeSandbox();
     }
 
     GatewayClient client() {

@@ -35,12 +35,12 @@ final class GatewayClient implements AutoCloseable {
         this.managementPort = managementPort;
     }
 
-    int managementPort() {
-        return managementPort;
-    }
-
     int port() {
         return port;
+    }
+
+    int managementPort() {
+        return managementPort;
     }
 
     Answer push(Collection<Call> calls) throws IOException, InterruptedException {

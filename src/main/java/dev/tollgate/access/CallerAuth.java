@@ -59,6 +59,7 @@ public final class CallerAuth {
     }
 
     private static RuntimeException unknown() {
-        return Failure.unauthorized("This service key is unknown or revoked.").asException();
+        return Failure.unauthorized("This service key is unknown, expired or revoked.")
+                .asException();
     }
 }

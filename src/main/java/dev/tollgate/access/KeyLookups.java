@@ -24,7 +24,7 @@ final class KeyLookups {
 
     private final Vertx vertx;
     private final Pool pool;
-    private Map<ByteBuffer, Promise<@Nullable Caller>> waiting = new HashMap<>();
+    private Map<ByteBuffer, Promise<ServiceKeysSql.@Nullable Valid>> waiting = new HashMap<>();
     private boolean running;
 
     KeyLookups(Vertx vertx, Pool pool) {
@@ -36,8 +36,8 @@ final class KeyLookups {
      * Completes on the caller's context, with null for a key that is not valid. Fails if the database is away or too many
      * wait.
      */
-    Future<@Nullable Caller> find(ByteBuffer digest) {
-        Promise<@Nullable Caller> found;
+    Future<ServiceKeysSql.@Nullable Valid> find(ByteBuffer digest) {
+        Promise<ServiceKeysSql.@Nullable Valid> found;
         synchronized (this) {
             if (waiting.size() >= WAITING_MAX && !waiting.containsKey(digest)) {
                 return Future.failedFuture(new IllegalStateException("too many keys are being looked up"));
@@ -49,7 +49,7 @@ final class KeyLookups {
     }
 
     private void lookUp() {
-        Map<ByteBuffer, Promise<@Nullable Caller>> batch;
+        Map<ByteBuffer, Promise<ServiceKeysSql.@Nullable Valid>> batch;
         synchronized (this) {
             if (running || waiting.isEmpty()) {
                 return;
@@ -80,10 +80,11 @@ final class KeyLookups {
         return bytes;
     }
 
-    private static void complete(Map<ByteBuffer, Promise<@Nullable Caller>> batch, List<ServiceKeysSql.Valid> found) {
-        Map<ByteBuffer, Caller> callers = new HashMap<>();
-        found.forEach(row -> callers.put(KeyDigest.asMapKey(row.digest()), row.caller()));
-        batch.forEach((digest, promise) -> promise.complete(callers.get(digest)));
+    private static void complete(
+            Map<ByteBuffer, Promise<ServiceKeysSql.@Nullable Valid>> batch, List<ServiceKeysSql.Valid> found) {
+        Map<ByteBuffer, ServiceKeysSql.Valid> keys = new HashMap<>();
+        found.forEach(row -> keys.put(KeyDigest.asMapKey(row.digest()), row));
+        batch.forEach((digest, promise) -> promise.complete(keys.get(digest)));
     }
 
     private <T extends @Nullable Object> Future<T> onOwnContext(Future<T> future) {

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.nio.ByteBuffer;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +33,9 @@ public final class ServiceKeys {
     private final Vertx vertx;
     private final Pool pool;
     private final boolean sandbox;
+    private final Clock clock;
     private final KeyLookups lookups;
-    private final Map<ByteBuffer, Caller> valid = new ConcurrentHashMap<>();
+    private final Map<ByteBuffer, ServiceKeysSql.Valid> valid = new ConcurrentHashMap<>();
     private final Map<ByteBuffer, Long> refusedAtNanos = new ConcurrentHashMap<>();
     private final Set<Long> used = ConcurrentHashMap.newKeySet();
     /** How many loads there were; also the lock of the two fields below. */
@@ -43,10 +45,11 @@ public final class ServiceKeys {
     private boolean loadAgain;
     private long timer = -1;
 
-    public ServiceKeys(Vertx vertx, Pool pool, boolean sandbox) {
+    public ServiceKeys(Vertx vertx, Pool pool, boolean sandbox, Clock clock) {
         this.vertx = vertx;
         this.pool = pool;
         this.sandbox = sandbox;
+        this.clock = clock;
         lookups = new KeyLookups(vertx, pool);
     }
 
@@ -89,29 +92,33 @@ public final class ServiceKeys {
     /** The caller with that key, or null for a bad key. Fails if that cannot be told because the database is away. */
     public Future<@Nullable Caller> find(String key) {
         ByteBuffer digest = KeyDigest.asMapKey(KeyDigest.of(key));
-        Caller known = valid.get(digest);
+        ServiceKeysSql.Valid known = valid.get(digest);
         if (known != null) {
-            if (known.keyId() > 0) {
-                used.add(known.keyId());
-            }
-            return Future.succeededFuture(known);
+            return Future.succeededFuture(known.holdsAt(clock.instant()) ? used(known.caller()) : null);
         }
         Long refusedAt = refusedAtNanos.get(digest);
         if (refusedAt != null && System.nanoTime() - refusedAt < REFUSED_FOR_NANOS) {
             return Future.succeededFuture();
         }
         long loadsBefore = loads.get();
-        return lookups.find(digest).map(caller -> {
+        return lookups.find(digest).map(found -> {
             if (loads.get() == loadsBefore) {
                 // Otherwise the answer may be older than what was loaded meanwhile: it counts for this request only.
-                if (caller == null) {
+                if (found == null) {
                     refuse(digest);
                 } else {
-                    valid.put(digest, caller);
+                    valid.put(digest, found);
                 }
             }
-            return caller;
+            return found == null ? null : used(found.caller());
         });
+    }
+
+    private Caller used(Caller caller) {
+        if (caller.keyId() > 0) {
+            used.add(caller.keyId());
+        }
+        return caller;
     }
 
     private void refuse(ByteBuffer digest) {
@@ -129,20 +136,22 @@ public final class ServiceKeys {
     }
 
     private void replaceAll(List<ServiceKeysSql.Valid> rows) {
-        Map<ByteBuffer, Caller> fresh = new ConcurrentHashMap<>();
+        Map<ByteBuffer, ServiceKeysSql.Valid> fresh = new ConcurrentHashMap<>();
         if (sandbox) {
-            fresh.put(
-                    KeyDigest.asMapKey(KeyDigest.of(SANDBOX_INGEST)),
-                    new Caller(0, "sandbox ingest", Set.of(Scope.INGEST), "litellm"));
-            fresh.put(
-                    KeyDigest.asMapKey(KeyDigest.of(SANDBOX_ADMIN)),
-                    new Caller(0, "sandbox admin", Set.of(Scope.ADMIN, Scope.READ), "litellm"));
+            addSandboxKey(fresh, SANDBOX_INGEST, new Caller(0, "sandbox ingest", Set.of(Scope.INGEST), "litellm"));
+            addSandboxKey(
+                    fresh, SANDBOX_ADMIN, new Caller(0, "sandbox admin", Set.of(Scope.ADMIN, Scope.READ), "litellm"));
         }
-        rows.forEach(row -> fresh.put(KeyDigest.asMapKey(row.digest()), row.caller()));
+        rows.forEach(row -> fresh.put(KeyDigest.asMapKey(row.digest()), row));
         loads.incrementAndGet();
         refusedAtNanos.clear();
         valid.putAll(fresh);
         valid.keySet().retainAll(fresh.keySet());
+    }
+
+    private static void addSandboxKey(Map<ByteBuffer, ServiceKeysSql.Valid> keys, String key, Caller caller) {
+        byte[] digest = KeyDigest.of(key);
+        keys.put(KeyDigest.asMapKey(digest), new ServiceKeysSql.Valid(digest, caller, null));
     }
 
     private void noteUse() {

@@ -33,6 +33,7 @@ public final class Cli {
                 .addSubcommand(new KeysCommand(context, options))
                 .addSubcommand(new ReplayCommand(context, options))
                 .addSubcommand(new JournalCommand(context, options))
+                .addSubcommand(new MigrateCommand(context, options))
                 .addSubcommand(new ConfigCommand(context, options))
                 .addSubcommand(new VersionCommand(context, version));
         addGroups();
@@ -66,6 +67,7 @@ public final class Cli {
         command("keys")
                 .addSubcommand(new KeysCreateCommand(context, options))
                 .addSubcommand(new KeysListCommand(context, options))
+                .addSubcommand(new KeysRotateCommand(context, options))
                 .addSubcommand(new KeysRevokeCommand(context, options));
         command("journal").addSubcommand(new JournalDrainCommand(context, options));
         command("prices")

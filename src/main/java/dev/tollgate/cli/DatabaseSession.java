@@ -27,11 +27,13 @@ final class DatabaseSession implements AutoCloseable {
     private final Vertx vertx;
     private final Database database;
     private final @Nullable EmbeddedPostgres embedded;
+    private final int applied;
 
-    private DatabaseSession(Vertx vertx, Database database, @Nullable EmbeddedPostgres embedded) {
+    private DatabaseSession(Vertx vertx, Database database, @Nullable EmbeddedPostgres embedded, int applied) {
         this.vertx = vertx;
         this.database = database;
         this.embedded = embedded;
+        this.applied = applied;
     }
 
     static DatabaseSession open(DatabaseConfig config) {
@@ -52,13 +54,13 @@ final class DatabaseSession implements AutoCloseable {
 
     private static DatabaseSession connect(
             DatabaseConfig config, DatabaseAddress address, @Nullable EmbeddedPostgres embedded) {
-        int applied = Migrations.migrate(address);
-        assert applied >= 0;
+        Secret owner = config.url() == null ? null : config.migrationUrl();
+        int applied = Migrations.migrate(address, owner == null ? null : DatabaseAddress.parse(owner.reveal()));
         DatabaseOptions options = DatabaseOptions.of(CONNECTIONS, config.statementTimeout());
         Vertx vertx = Vertx.vertx();
         try {
             return new DatabaseSession(
-                    vertx, Database.open(vertx, address, options).await(), embedded);
+                    vertx, Database.open(vertx, address, options).await(), embedded, applied);
         } catch (Throwable e) {
             vertx.close().await();
             throw e;
@@ -71,6 +73,11 @@ final class DatabaseSession implements AutoCloseable {
 
     Pool pool() {
         return database.pool();
+    }
+
+    /** How many migrations were missing when the session began. */
+    int migrationsApplied() {
+        return applied;
     }
 
     /** Waits for a result; throws what the future failed with. */

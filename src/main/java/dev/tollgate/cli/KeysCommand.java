@@ -4,9 +4,13 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "keys",
-        description = "Make, list and revoke service keys. By itself it lists them.",
+        description = "Make, list, rotate and revoke service keys. By itself it lists them.",
         footerHeading = "%nExamples:%n",
-        footer = {"  tollgate keys", "  tollgate keys create --label litellm --scope ingest", "  tollgate keys revoke 3"
+        footer = {
+            "  tollgate keys",
+            "  tollgate keys create --label litellm --scope ingest",
+            "  tollgate keys rotate 3 --overlap 24h",
+            "  tollgate keys revoke 3"
         })
 final class KeysCommand extends DatabaseCommand {
     private final KeysListCommand list;

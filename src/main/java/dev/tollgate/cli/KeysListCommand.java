@@ -20,7 +20,8 @@ final class KeysListCommand extends DatabaseCommand {
 
     @Override
     int run(DatabaseSession database) {
-        TextTable table = new TextTable("ID", "LABEL", "SCOPES", "SOURCE", "CREATED", "LAST USED", "REVOKED");
+        TextTable table =
+                new TextTable("ID", "LABEL", "SCOPES", "SOURCE", "CREATED", "LAST USED", "EXPIRES", "REVOKED");
         for (ServiceKeysSql.Listed key : database.await(ServiceKeysSql.list(database.pool()))) {
             String scopes = key.scopes().stream().map(Scope::label).sorted().collect(Collectors.joining(","));
             table.row(
@@ -30,6 +31,7 @@ final class KeysListCommand extends DatabaseCommand {
                     key.source(),
                     time(key.createdAt()),
                     time(key.lastUsedAt()),
+                    time(key.expiresAt()),
                     time(key.revokedAt()));
         }
         table.print(out());

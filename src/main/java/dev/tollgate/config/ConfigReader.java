@@ -1,9 +1,7 @@
 package dev.tollgate.config;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class ConfigReader {
     private static final String FILE_SUFFIX = "File";
     private static final String DEFAULT_SOURCE = "default";
-    private static final long SECRET_FILE_BYTES_MAX = 64 << 10;
 
     private final Settings settings;
     private final Map<String, ConfigEntry> entries = new LinkedHashMap<>();
@@ -113,6 +109,17 @@ final class ConfigReader {
         return read(key, byDefault, Path.of(byDefault), ConfigReader::parsePath, "must be a path");
     }
 
+    /** Relative to the working directory, as all files named in the configuration. */
+    @Nullable
+    Path optionalPath(String key) {
+        Optional<String> text = scalar(key, "");
+        Path path = text.map(ConfigReader::parsePath).orElse(null);
+        if (text.isPresent() && path == null) {
+            problem(key, "must be a path");
+        }
+        return path == null ? null : settings.resolve(path.toString());
+    }
+
     /** An address of http or https without a query; a trailing slash is taken off. */
     URI httpUrl(String key, String byDefault) {
         return read(
@@ -156,15 +163,34 @@ final class ConfigReader {
             problem(key, "is set twice: here and as " + key + FILE_SUFFIX);
         }
         String winner = winner(key);
-        List<String> values = winner.equals(key)
-                ? direct.map(ConfigReader::items).orElse(List.of())
-                : readSecretFile(winner, file.orElseThrow().text());
+        SecretsFile secretsFile = secretsFile(key, rule);
+        if (secretsFile != null) {
+            try {
+                return secretsFile.read();
+            } catch (ConfigException e) {
+                problem(winner, e.problems().getFirst().message());
+                return List.of();
+            }
+        }
+        List<String> values = direct.map(ConfigReader::items).orElse(List.of());
         values.stream()
                 .map(rule::complaint)
                 .flatMap(Optional::stream)
                 .findFirst()
                 .ifPresent(complaint -> problem(winner, complaint));
         return values.stream().map(Secret::new).toList();
+    }
+
+    /** The file that {@link #secrets} reads, or null where they stand in the configuration itself. */
+    @Nullable
+    SecretsFile secretsFile(String key, SecretRule rule) {
+        String winner = winner(key);
+        Optional<String> name = settings.find(winner).map(Setting::text);
+        if (winner.equals(key) || name.isEmpty()) {
+            return null;
+        }
+        Path path = parsePath(name.get());
+        return path == null ? null : new SecretsFile(winner, settings.resolve(name.get()), rule);
     }
 
     /** Whether any source sets the key, itself or by its file, rightly or wrongly. */
@@ -232,28 +258,6 @@ final class ConfigReader {
         boolean byFile = file.isPresent()
                 && (direct.isEmpty() || file.get().rank().compareTo(direct.get().rank()) > 0);
         return byFile ? key + FILE_SUFFIX : key;
-    }
-
-    private List<String> readSecretFile(String key, String name) {
-        try {
-            Path path = settings.resolve(name);
-            if (Files.size(path) > SECRET_FILE_BYTES_MAX) {
-                problem(key, "names a file that is too large for a secret");
-                return List.of();
-            }
-            List<String> lines = Files.readString(path)
-                    .lines()
-                    .map(String::strip)
-                    .filter(line -> !line.isEmpty())
-                    .collect(Collectors.toList());
-            if (lines.isEmpty()) {
-                problem(key, "names an empty file");
-            }
-            return lines;
-        } catch (IOException | InvalidPathException e) {
-            problem(key, "names a file that cannot be read (" + e.getClass().getSimpleName() + ")");
-            return List.of();
-        }
     }
 
     private static List<String> items(Setting setting) {

@@ -8,10 +8,17 @@ import org.jspecify.annotations.Nullable;
  * PostgreSQL, 15 to 18.
  *
  * @param url {@code postgres://user:password@host:port/database}; null starts the embedded one (sandbox mode only)
+ * @param migrationUrl the same database as the schema's owner, who migrates it; null where {@code url} is the owner's, or
+ *     where somebody else sees to it
  * @param poolSize connections for requests and jobs, besides one for each usage writer
  * @param statementTimeout the longest a statement may run
  */
-public record DatabaseConfig(@Nullable Secret url, int poolSize, Duration statementTimeout, Embedded embedded) {
+public record DatabaseConfig(
+        @Nullable Secret url,
+        @Nullable Secret migrationUrl,
+        int poolSize,
+        Duration statementTimeout,
+        Embedded embedded) {
 
     /**
      * The PostgreSQL that the gateway brings along.
@@ -24,6 +31,7 @@ public record DatabaseConfig(@Nullable Secret url, int poolSize, Duration statem
     static DatabaseConfig read(ConfigReader reader, Mode mode) {
         DatabaseConfig database = new DatabaseConfig(
                 reader.secret("database.url", SecretRule.POSTGRES_URL),
+                reader.secret("database.migrationUrl", SecretRule.POSTGRES_URL),
                 reader.integer("database.poolSize", 8, 1, 500),
                 reader.duration("database.statementTimeout", "30s", "100ms", "1h"),
                 new Embedded(
@@ -34,6 +42,9 @@ public record DatabaseConfig(@Nullable Secret url, int poolSize, Duration statem
                     "database.url",
                     "is needed in production: postgres://user:password@host:5432/database, or database.urlFile;"
                             + " the embedded PostgreSQL is for sandbox mode");
+        }
+        if (reader.isSet("database.migrationUrl") && !reader.isSet("database.url")) {
+            reader.problem("database.migrationUrl", "needs database.url, the same database as the gateway's own role");
         }
         return database;
     }

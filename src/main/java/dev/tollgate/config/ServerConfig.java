@@ -3,6 +3,7 @@ package dev.tollgate.config;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The two HTTP servers.
@@ -22,6 +23,7 @@ import java.util.Locale;
  * @param connectionsPerAddressMax of them, those of one address
  * @param bodiesBytesMax bytes of bodies that are held as a whole at once, which those of usage pushes are not; one address
  *     gets as large a part of them as of the connections
+ * @param tls null for plain HTTP, behind a proxy or on loopback
  */
 public record ServerConfig(
         String host,
@@ -38,17 +40,19 @@ public record ServerConfig(
         Duration headTimeout,
         int connectionsMax,
         int connectionsPerAddressMax,
-        long bodiesBytesMax) {
+        long bodiesBytesMax,
+        @Nullable TlsConfig tls) {
 
     static ServerConfig read(ConfigReader reader, Mode mode) {
         String host = reader.text("server.host", mode.pick("127.0.0.1", "0.0.0.0"));
         int port = reader.integer("server.port", 8080, 0, 65_535);
+        TlsConfig tls = TlsConfig.read(reader);
         ServerConfig server = new ServerConfig(
                 host,
                 port,
                 reader.text("server.managementHost", mode.pick("127.0.0.1", "0.0.0.0")),
                 reader.integer("server.managementPort", 8081, 0, 65_535),
-                reader.httpUrl("server.publicUrl", "http://localhost:" + port),
+                reader.httpUrl("server.publicUrl", (tls == null ? "http" : "https") + "://localhost:" + port),
                 reader.integer("server.instances", Runtime.getRuntime().availableProcessors(), 1, 256),
                 reader.duration("server.drainDelay", mode.pick("0s", "5s"), "0s", "5m"),
                 reader.duration("server.shutdownGrace", "10s", "0s", "10m"),
@@ -58,7 +62,8 @@ public record ServerConfig(
                 reader.duration("server.headTimeout", "10s", "100ms", "5m"),
                 reader.integer("server.connectionsMax", 4_096, 1, 1_000_000),
                 reader.integer("server.connectionsPerAddressMax", 1_024, 1, 1_000_000),
-                reader.bytes("server.bodiesBytesMax", "32MiB", "1MiB", "16GiB"));
+                reader.bytes("server.bodiesBytesMax", "32MiB", "1MiB", "16GiB"),
+                tls);
         server.check(reader, mode);
         return server;
     }

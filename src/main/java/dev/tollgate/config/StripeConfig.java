@@ -5,10 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stripe. All of it may be absent: then credits are granted by hand only.
+ * Stripe. All of it may be absent: then a sandbox mode has its own fake of Stripe, and production grants credits by hand.
  *
  * @param webhookSecrets any of them may have signed an event: two stand here while one is rotated
  * @param connectWebhookSecrets the same for the Connect endpoint
+ * @param webhookSecretsFile where they come from if it is a file: it is read again while the gateway runs
+ * @param sandboxPort where the fake of Stripe listens, which sandbox mode has while there is no secret key; 0 takes a free
+ *     one
  * @param allowTestKeys whether production mode takes test keys, with which anybody can buy for nothing; for staging
  */
 public record StripeConfig(
@@ -16,6 +19,9 @@ public record StripeConfig(
         @Nullable String publishableKey,
         List<Secret> webhookSecrets,
         List<Secret> connectWebhookSecrets,
+        @Nullable SecretsFile webhookSecretsFile,
+        @Nullable SecretsFile connectWebhookSecretsFile,
+        int sandboxPort,
         boolean allowTestKeys,
         Worker worker) {
 
@@ -45,6 +51,9 @@ public record StripeConfig(
                 reader.optionalText("stripe.publishableKey", SecretRule.STRIPE_PUBLISHABLE_KEY),
                 reader.secrets("stripe.webhookSecrets", SecretRule.STRIPE_WEBHOOK),
                 reader.secrets("stripe.connectWebhookSecrets", SecretRule.STRIPE_WEBHOOK),
+                reader.secretsFile("stripe.webhookSecrets", SecretRule.STRIPE_WEBHOOK),
+                reader.secretsFile("stripe.connectWebhookSecrets", SecretRule.STRIPE_WEBHOOK),
+                reader.integer("stripe.sandboxPort", 0, 0, 65_535),
                 reader.flag("stripe.allowTestKeys", false),
                 readWorker(reader));
         stripe.check(reader, mode);
@@ -72,6 +81,9 @@ public record StripeConfig(
         }
         if (mode == Mode.PRODUCTION && reader.isSet("stripe.webhookSecrets") && !reader.isSet("stripe.secretKey")) {
             reader.problem("stripe.secretKey", "is needed in production with stripe.webhookSecrets");
+        }
+        if (mode == Mode.SANDBOX && publishableKey != null && isLive(publishableKey)) {
+            reader.problem("stripe.publishableKey", "is a live key; sandbox mode takes test keys only");
         }
         if (secretKey == null) {
             return;

@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,8 @@ public final class DataDirLock implements AutoCloseable {
 
     /** Closing any channel of a locked file drops the whole JVM's lock on it, so a file held here is not opened again. */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+    private static final long LOOKING_NANOS = 50_000_000;
 
     private final Path file;
     private final FileChannel channel;
@@ -52,7 +56,7 @@ public final class DataDirLock implements AutoCloseable {
         try {
             channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            if (channel.tryLock() != null) {
+            if (isLocked(channel)) {
                 channel.truncate(0);
                 channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(US_ASCII)), 0);
                 return Optional.of(new DataDirLock(file, channel));
@@ -65,14 +69,37 @@ public final class DataDirLock implements AutoCloseable {
         return Optional.empty();
     }
 
+    /** Twice, since somebody may just be looking. */
+    private static boolean isLocked(FileChannel channel) throws IOException {
+        if (channel.tryLock() != null) {
+            return true;
+        }
+        LockSupport.parkNanos(LOOKING_NANOS);
+        return channel.tryLock() != null;
+    }
+
     @Override
     public void close() {
-        try {
-            channel.truncate(0); // Whoever looks without trying the lock sees that nobody has it.
-        } catch (IOException e) {
-            LOG.warn("Cannot clear {}", file, e);
-        }
         release(file, channel);
+    }
+
+    /** The pid of the process that has the directory; empty if none has it. */
+    public static Optional<Long> holder(Path dataDir) {
+        Path file = dataDir.resolve("tollgate.lock");
+        if (!HELD.contains(file)) {
+            // Shared, and for a moment: it keeps nobody from the lock who tries twice.
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                if (channel.tryLock(0, Long.MAX_VALUE, true) != null) {
+                    return Optional.empty();
+                }
+            } catch (NoSuchFileException none) {
+                return Optional.empty();
+            } catch (IOException e) {
+                throw new DatabaseException("Cannot look at the lock of " + dataDir + ": " + e, e);
+            }
+        }
+        String owner = owner(dataDir);
+        return owner.matches("\\d{1,18}") ? Optional.of(Long.parseLong(owner)) : Optional.of(0L);
     }
 
     private static void release(Path file, @Nullable FileChannel channel) {

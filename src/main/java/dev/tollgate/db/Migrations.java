@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +16,9 @@ import org.slf4j.LoggerFactory;
 public final class Migrations {
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
     private static final String LOCATION = "classpath:db/migration";
+
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+    private static final int CAUSES_MAX = 20;
 
     private Migrations() {}
 
@@ -27,6 +31,19 @@ public final class Migrations {
      */
     public static int migrate(DatabaseAddress address) {
         return migrate(address, LOCATION);
+    }
+
+    /**
+     * The same by another role than the one that the gateway runs as: the owner migrates, and gives the gateway's role what
+     * it needs and no more.
+     */
+    public static int migrate(DatabaseAddress runtime, @Nullable DatabaseAddress owner) {
+        if (owner == null) {
+            return migrate(runtime);
+        }
+        int applied = migrate(owner);
+        RuntimeGrants.apply(owner, runtime.user());
+        return applied;
     }
 
     static int migrate(DatabaseAddress address, String location) {
@@ -44,8 +61,24 @@ public final class Migrations {
             LOG.info("The schema is up to date, {} migrations applied", applied);
             return applied;
         } catch (FlywayException e) {
-            throw new DatabaseException("The schema at " + address + " cannot be migrated: " + e.getMessage(), e);
+            String hint = isForbidden(e)
+                    ? " The role " + address.user() + " may not change the schema: set database.migrationUrl to its"
+                            + " owner's, here or for \"tollgate migrate\"."
+                    : "";
+            throw new DatabaseException(
+                    "The schema at " + address + " cannot be migrated: " + e.getMessage() + hint, e);
         }
+    }
+
+    private static boolean isForbidden(FlywayException failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < CAUSES_MAX; depth++) {
+            if (cause instanceof SQLException sql && INSUFFICIENT_PRIVILEGE.equals(sql.getSQLState())) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
     }
 
     private static void checkServer(DatabaseAddress address) {

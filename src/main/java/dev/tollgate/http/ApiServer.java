@@ -5,6 +5,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -72,6 +73,12 @@ public final class ApiServer extends VerticleBase {
         return running == null
                 ? Future.succeededFuture()
                 : running.shutdown(shutdownGrace.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Other TLS for the connections to come, on all instances: they share one listening socket. */
+    public Future<Boolean> updateTls(ServerSSLOptions tls) {
+        HttpServer running = server;
+        return running == null ? Future.succeededFuture(false) : running.updateSSLOptions(tls);
     }
 
     /** The port that is listened on; 0 before the start. */

@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
 public final class Drain {
     private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
     private static final int LOT_RECORDS = 2_000;
+    /** Then entries are tried one by one, so that one of them holds up none of those before it. */
+    private static final int FAILURES_OF_A_LOT = 3;
+
     private static final long IDLE_MILLIS = 100;
     private static final long RETRY_MILLIS = 500;
     private static final long REST_MILLIS_MAX = 1_000;
@@ -85,7 +88,7 @@ public final class Drain {
 
     private void lot(int failures) {
         long begunNanos = System.nanoTime();
-        once().onComplete(done -> {
+        once(failures < FAILURES_OF_A_LOT ? LOT_RECORDS : 1).onComplete(done -> {
             long tookMillis = (System.nanoTime() - begunNanos) / 1_000_000;
             if (done.succeeded()) {
                 after(settler.isBusy() ? Math.min(tookMillis, REST_MILLIS_MAX) : 0, 0);
@@ -100,8 +103,8 @@ public final class Drain {
         });
     }
 
-    private Future<Void> once() {
-        return vertx.executeBlocking(() -> journal.oldestEntries(LOT_RECORDS), false)
+    private Future<Void> once(int recordsMin) {
+        return vertx.executeBlocking(() -> journal.oldestEntries(recordsMin), false)
                 .map(entries -> Objects.requireNonNull(entries))
                 .compose(entries -> entries.isEmpty() ? Future.succeededFuture() : settle(entries));
     }

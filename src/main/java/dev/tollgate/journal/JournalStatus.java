@@ -3,7 +3,6 @@ package dev.tollgate.journal;
 import dev.tollgate.db.DataDirLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -42,17 +41,7 @@ public record JournalStatus(
                 mark.appended().records() - mark.removed().records(),
                 mark.appended().bytes() - mark.removed().bytes(),
                 mark.oldestMillis() == 0 ? null : Instant.ofEpochMilli(mark.oldestMillis()),
-                owner(directory),
+                DataDirLock.holder(directory).orElse(null),
                 cuts);
-    }
-
-    /** By the pid that the lock's file names: trying the lock could keep a gateway that starts from having it. */
-    private static @Nullable Long owner(Path directory) {
-        String owner = Files.exists(directory) ? DataDirLock.owner(directory) : "";
-        if (!owner.matches("\\d{1,18}")) {
-            return null;
-        }
-        long pid = Long.parseLong(owner);
-        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent() ? (Long) pid : null;
     }
 }

@@ -88,7 +88,7 @@ final class Detour {
         Duration stalled = meter.stalled();
         if (stalled.compareTo(patience) > 0) {
             open("no batch was written for " + stalled.toMillis() + " ms though records wait");
-            meter.giveUp();
+            meter.giveUp(false);
         } else if (open.get() && (journal.isEmpty() || isStuck())) {
             ask();
         }

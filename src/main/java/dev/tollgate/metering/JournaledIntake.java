@@ -1,5 +1,7 @@
 package dev.tollgate.metering;
 
+import dev.tollgate.http.Failure;
+import dev.tollgate.http.Problems;
 import dev.tollgate.journal.Journal;
 import dev.tollgate.usage.UsageRecord;
 import io.vertx.core.Future;
@@ -24,6 +26,9 @@ interface JournaledIntake {
             return intake.attempt(records, outcome).compose(rest -> {
                 if (rest.cause() == null) {
                     return Future.succeededFuture();
+                }
+                if (!(Problems.of(rest.cause()) instanceof Failure.Capacity)) {
+                    return Future.failedFuture(rest.cause()); // Ours; in the journal it would fail again and again.
                 }
                 detour.open(rest.cause());
                 return keep(journal, rest.records(), outcome);

@@ -141,10 +141,14 @@ public final class Meter {
         return Future.all(portions).map(all -> new Unwritten(unwritten, cause.get()));
     }
 
-    /** Nobody waits for a charge any longer but the patient; what is in flight may be written all the same. */
-    void giveUp() {
+    /**
+     * Nobody waits for a charge any longer; what is in flight may be written all the same.
+     *
+     * @param evenThePatient whether that holds for the patient too
+     */
+    void giveUp(boolean evenThePatient) {
         waiting.stream()
-                .filter(each -> !each.isPatient())
+                .filter(each -> evenThePatient || !each.isPatient())
                 .forEach(each -> each.caller().runOnContext(each.giveUp()));
     }
 

@@ -95,7 +95,11 @@ public final class Metering {
             return meter.stop();
         }
         journaling.detour().stop();
-        return journaling.drain().stop().transform(stopped -> meter.stop());
+        Future<Void> drained = journaling.drain().stop();
+        if (journaling.detour().isOpen()) {
+            meter.giveUp(true);
+        }
+        return drained.transform(stopped -> meter.stop());
     }
 
     /** Whether pushes go to the journal at the moment, past the database. */

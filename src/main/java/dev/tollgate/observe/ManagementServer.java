@@ -8,11 +8,14 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.ServerSSLOptions;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,14 +58,27 @@ public final class ManagementServer {
                 .register(registry.meters());
     }
 
-    /** Listens; the result is the port, which the configuration may have left open with 0. */
+    /** Listens in plain HTTP; the result is the port, which the configuration may have left open with 0. */
     public Future<Integer> start() {
-        HttpServer created = vertx.createHttpServer(
-                connections.options().setHost(config.managementHost()).setPort(config.managementPort()));
+        return start(options -> {});
+    }
+
+    /** @param secure has the server speak TLS, or leaves its options alone */
+    public Future<Integer> start(Consumer<HttpServerOptions> secure) {
+        HttpServerOptions options =
+                connections.options().setHost(config.managementHost()).setPort(config.managementPort());
+        secure.accept(options);
+        HttpServer created = vertx.createHttpServer(options);
         connections.guard(created, this::handle);
         connections.start();
         server = created;
         return created.listen().map(HttpServer::actualPort);
+    }
+
+    /** Other TLS for the connections to come. */
+    public Future<Boolean> updateTls(ServerSSLOptions tls) {
+        HttpServer running = server;
+        return running == null ? Future.succeededFuture(false) : running.updateSSLOptions(tls);
     }
 
     public Future<Void> stop() {

@@ -46,6 +46,8 @@ public final class Metrics {
     private final AtomicLong ledgerDriftNanos;
     private final BoundedSeries<Counter> connectionsRefused;
     private final BoundedSeries<Counter> problems;
+    private final AtomicLong certificateExpiry;
+    private final AtomicLong certificateRefused;
 
     public Metrics(MeterRegistry registry) {
         this.registry = registry;
@@ -79,6 +81,16 @@ public final class Metrics {
                         "http_connections_refused", "Connections refused or cut off by reason", "reason", reason));
         problems = new BoundedSeries<>(
                 NAMES_MAX, code -> counter("http_problems", "Problem answers by code", "code", code));
+        certificateExpiry = gauge(
+                "tollgate_tls_certificate_expiry_timestamp_seconds",
+                "When the servers' certificate ends (Unix time)",
+                Tags.empty(),
+                1);
+        certificateRefused = gauge(
+                "tollgate_tls_certificate_refused",
+                "1 while the certificate's files hold one that cannot be used",
+                Tags.empty(),
+                1);
     }
 
     /** Adds {@code records} of one batch or push. */
@@ -156,6 +168,17 @@ public final class Metrics {
     /** An answer of {@code application/problem+json}. */
     public void problem(String code) {
         problems.get(code).increment();
+    }
+
+    /** What the servers use, from now on. Not called where they have none: then both gauges are NaN. */
+    public void certificate(Instant expiry) {
+        certificateExpiry.set(expiry.getEpochSecond());
+        certificateRefused.set(0);
+    }
+
+    /** The files hold another one, which the servers do not use. */
+    public void certificateRefused() {
+        certificateRefused.set(1);
     }
 
     private NanoCounter providerCostOf(String model) {

@@ -11,9 +11,16 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.sqlclient.Pool;
 import java.time.Clock;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The feature as the composition root sees it: what it starts, stops and mounts. */
 public final class StripeIn {
+    private static final Logger LOG = LoggerFactory.getLogger(StripeIn.class);
+    private static final Duration SECRETS_READ_EVERY = Duration.ofSeconds(2);
+
+    private final Vertx vertx;
     private final Pool pool;
     private final Metrics metrics;
     private final boolean live;
@@ -21,8 +28,10 @@ public final class StripeIn {
     private final InboxWorkers workers;
     private final WebhookSecrets secrets;
     private final CheckoutOrders orders;
+    private long secretsTimer = -1;
 
     public StripeIn(Vertx vertx, Pool pool, Config config, Clock clock, Metrics metrics) {
+        this.vertx = vertx;
         this.pool = pool;
         this.metrics = metrics;
         live = config.stripe().livemode();
@@ -35,11 +44,19 @@ public final class StripeIn {
     }
 
     public Future<Void> start() {
+        secretsTimer = vertx.setPeriodic(
+                SECRETS_READ_EVERY.toMillis(),
+                id -> vertx.executeBlocking(() -> {
+                            secrets.reload();
+                            return true;
+                        })
+                        .onFailure(e -> LOG.error("The webhook secrets could not be read again", e)));
         return workers.start();
     }
 
     /** Completes when the workers have finished the event they are at. */
     public Future<Void> stop() {
+        vertx.cancelTimer(secretsTimer);
         return workers.stop();
     }
 

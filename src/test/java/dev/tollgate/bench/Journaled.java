@@ -48,7 +48,7 @@ final class Journaled implements Scenario {
                 }),
                 new Probe("journal drained, 100 records a body", () -> {
                     Sample filled = journaled(stage, hundred);
-                    return drained().putAll(new Sample().put(Figure.FAILED, failures(filled)));
+                    return drained(stage).put(Figure.FAILED, failures(filled));
                 }));
     }
 
@@ -66,20 +66,22 @@ final class Journaled implements Scenario {
         try (LoadGenerator load = new LoadGenerator(stage.vertx(), gateway().port(), UsageLoad.PATH, CONNECTIONS)) {
             load.burst(List.of(UsageLoad.message(body, stage.numbers(), Stage.ACCOUNTS)));
             until(() -> gateway().metric("tollgate_journaling") == 1, "the journal's turn");
-            return load.saturate(
-                            () -> UsageLoad.message(body, stage.numbers(), Stage.ACCOUNTS),
-                            CONNECTIONS,
-                            stage.settings().round())
-                    .sample();
+            Costs costs = Costs.begin(stage, gateway());
+            LoadGenerator.Result result = load.saturate(
+                    () -> UsageLoad.message(body, stage.numbers(), Stage.ACCOUNTS),
+                    CONNECTIONS,
+                    stage.settings().round());
+            return result.sample().putAll(costs.each(result.records()));
         }
     }
 
-    private Sample drained() throws Exception {
-        double records = gateway().metric("tollgate_journal_records");
+    private Sample drained(Stage stage) throws Exception {
+        long records = (long) gateway().metric("tollgate_journal_records");
+        Costs costs = Costs.begin(stage, gateway());
         long begun = System.nanoTime();
         awaitDrained();
         double seconds = (System.nanoTime() - begun) / 1e9;
-        return new Sample().put(Figure.RATE, records / seconds).put(Figure.SECONDS, seconds);
+        return costs.each(records).put(Figure.RATE, records / seconds).put(Figure.SECONDS, seconds);
     }
 
     private void awaitDrained() throws Exception {

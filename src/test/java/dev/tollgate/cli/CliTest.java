@@ -91,12 +91,34 @@ class CliTest {
         assertThat(run(RECORDING_NOTHING, "--help")).isEqualTo(ExitCode.OK);
         assertThat(out.toString())
                 .contains("--config", "--set", "--verbose", "3   the database cannot be reached", "Examples:")
-                .contains("serve", "audit", "prices", "accounts", "keys", "replay", "journal", "config", "version")
+                .contains(
+                        "serve",
+                        "audit",
+                        "prices",
+                        "accounts",
+                        "keys",
+                        "replay",
+                        "journal",
+                        "migrate",
+                        "config",
+                        "version")
                 .doesNotContain("\u001b[");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "audit", "prices", "accounts", "keys", "replay", "journal", "config", "version"})
+    @ValueSource(
+            strings = {
+                "serve",
+                "audit",
+                "prices",
+                "accounts",
+                "keys",
+                "replay",
+                "journal",
+                "migrate",
+                "config",
+                "version"
+            })
     void everyCommandHasHelpWithExamplesAndExitCodes(String command) {
         assertThat(run(RECORDING_NOTHING, command, "--help")).isEqualTo(ExitCode.OK);
         assertThat(out.toString())

@@ -58,7 +58,8 @@ class CommandsIT {
     @BeforeEach
     void empty() {
         sql("ALTER TABLE ledger_transfers DISABLE TRIGGER ledger_transfers_insert_only");
-        sql("TRUNCATE accounts, ledger_transfers, service_keys, price_books RESTART IDENTITY CASCADE");
+        sql("TRUNCATE accounts, ledger_transfers, service_keys, price_books, usage_logs, usage_keys, metering_batches"
+                + " RESTART IDENTITY CASCADE");
     }
 
     @Test
@@ -278,14 +279,36 @@ class CommandsIT {
         assertThat(err.toString()).contains("Key 1, shown only once");
         assertThat(run("keys")).isEqualTo(ExitCode.OK);
         assertThat(printed())
-                .containsPattern("1  fleet  ingest,read  eu +20\\S+Z +- +-\n")
+                .containsPattern("1  fleet  ingest,read  eu +20\\S+Z +- +- +-\n")
                 .doesNotContain(key);
 
         assertThat(run("keys", "revoke", "1")).isEqualTo(ExitCode.OK);
         failsWith("There is no valid key 1", "keys", "revoke", "1");
         assertThat(run("keys", "list")).isEqualTo(ExitCode.OK);
-        assertThat(printed()).containsPattern("eu +20\\S+Z +- +20\\S+Z\n");
+        assertThat(printed()).containsPattern("eu +20\\S+Z +- +- +20\\S+Z\n");
         failsWith("--source must be", "keys", "create", "--label", "x", "--scope", "read", "--source", "No Good");
+    }
+
+    @Test
+    void aRotatedKeyHasASuccessorOfTheSameKindAndAnEnd() {
+        assertThat(run("keys", "create", "--label", "fleet", "--scope", "ingest", "--source", "eu"))
+                .isEqualTo(ExitCode.OK);
+        String old = printed().strip();
+
+        assertThat(run("keys", "rotate", "1", "--overlap", "7d")).isEqualTo(ExitCode.OK);
+        assertThat(printed().strip()).matches("tg_[A-Za-z0-9_-]{43}").isNotEqualTo(old);
+        assertThat(err.toString()).contains("Key 1 is valid until 20", "Key 2, shown only once");
+
+        assertThat(run("keys")).isEqualTo(ExitCode.OK);
+        assertThat(printed())
+                .containsPattern("1  fleet  ingest  eu +20\\S+Z +- +20\\S+Z +-\n")
+                .containsPattern("2  fleet  ingest  eu +20\\S+Z +- +- +-\n");
+        failsWith("not been rotated before", "keys", "rotate", "1");
+        failsWith("not been rotated before", "keys", "rotate", "99");
+        failsWith("--overlap must be at most 90d", "keys", "rotate", "2", "--overlap", "91d");
+        assertThat(run("keys", "revoke", "2")).isEqualTo(ExitCode.OK);
+        failsWith("not been rotated before", "keys", "rotate", "2");
+        assertThat(run("keys", "rotate", "2", "--overlap", "soon")).isEqualTo(ExitCode.USAGE);
     }
 
     @Test

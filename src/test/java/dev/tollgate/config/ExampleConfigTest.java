@@ -65,8 +65,12 @@ class ExampleConfigTest {
                 .extracting(ConfigEntry::key)
                 .containsExactlyInAnyOrder(
                         "server.instances",
+                        "server.tls.certFile",
+                        "server.tls.keyFile",
                         "database.url",
                         "database.urlFile",
+                        "database.migrationUrl",
+                        "database.migrationUrlFile",
                         "stripe.secretKey",
                         "stripe.secretKeyFile",
                         "stripe.publishableKey",

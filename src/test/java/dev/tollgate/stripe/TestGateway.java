@@ -88,7 +88,7 @@ final class TestGateway implements AutoCloseable {
     }
 
     private ServiceKeys sandboxKeys() {
-        ServiceKeys keys = new ServiceKeys(vertx, pool, true);
+        ServiceKeys keys = new ServiceKeys(vertx, pool, true, Clock.systemUTC());
         // Without a database the keys are loaded in vain, and the tests of that need none.
         keys.start().otherwiseEmpty().await();
         return keys;

@@ -1,0 +1,41 @@
+package dev.tollgate;
+
+import dev.tollgate.config.Config;
+import dev.tollgate.config.Mode;
+import dev.tollgate.config.Secret;
+import dev.tollgate.sandbox.stripe.SandboxOptions;
+import dev.tollgate.sandbox.stripe.StripeSandbox;
+import dev.tollgate.stripe.WebhookSecrets;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.List;
+
+/** The fake of Stripe that the gateway runs for itself in sandbox mode. */
+final class OwnStripe {
+    private OwnStripe() {}
+
+    /** Only where no key is configured: the fake never runs beside an account at Stripe. */
+    static boolean isWanted(Config config) {
+        return config.mode() == Mode.SANDBOX && config.stripe().secretKey() == null;
+    }
+
+    /** Starts it, and has it tell us of its events. The future fails if its port is taken. */
+    static Future<StripeSandbox> start(Vertx vertx, Config config, Clock clock, int gatewayPort) {
+        String hooks = "http://" + config.server().host() + ":" + gatewayPort + "/api/webhooks/stripe";
+        return StripeSandbox.start(
+                        vertx, SandboxOptions.loopback(config.stripe().sandboxPort(), clock))
+                .map(started -> {
+                    tell(started, hooks, false, config.stripe().webhookSecrets());
+                    tell(started, hooks + "/connect", true, config.stripe().connectWebhookSecrets());
+                    return started;
+                });
+    }
+
+    private static void tell(StripeSandbox sandbox, String url, boolean connect, List<Secret> configured) {
+        String secret = configured.isEmpty()
+                ? WebhookSecrets.SANDBOX
+                : configured.getFirst().reveal();
+        sandbox.control().addEndpoint(url, List.of("*"), connect, secret, null);
+    }
+}

@@ -1,0 +1,41 @@
+-- What the gateway's own role may do, table by table; everything else it may not. Run by the owner after each migration, in
+-- one transaction, :runtime being the role of database.url. A test holds every table of the schema against this file.
+
+-- Nodes that start together would change the same rows of the catalogue at once, which PostgreSQL refuses.
+SELECT pg_advisory_xact_lock(hashtextextended('tollgate grants', 0));
+
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM :runtime;
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM :runtime;
+GRANT USAGE ON SCHEMA public TO :runtime;
+
+-- The books: rows are added, and none is ever changed or taken away.
+GRANT SELECT, INSERT ON ledger_transfers, usage_keys, usage_logs, metering_batches TO :runtime;
+GRANT USAGE ON SEQUENCE metering_batch_ids TO :runtime;
+GRANT EXECUTE ON FUNCTION ensure_usage_month(date) TO :runtime;
+GRANT SELECT, INSERT ON wallets TO :runtime;
+GRANT UPDATE (balance_nanos, due_nanos, last_batch_id, updated_at) ON wallets TO :runtime;
+
+-- Prices: a version that was saved stays as it is, but for whether it is in force.
+GRANT SELECT, INSERT ON price_books, price_entries, price_aliases TO :runtime;
+GRANT UPDATE (status, activated_at) ON price_books TO :runtime;
+
+-- Who pays. Accounts are never deleted.
+GRANT SELECT, INSERT ON accounts, projects, agents, agent_entitlements TO :runtime;
+GRANT USAGE ON SEQUENCE accounts_id_seq TO :runtime;
+GRANT SELECT, INSERT, DELETE ON bindings TO :runtime;
+GRANT UPDATE (account_id, agent_id, project_id, exempt) ON bindings TO :runtime;
+
+-- Who may call. The digest, the scopes and the source of a key are never changed.
+GRANT SELECT, INSERT ON service_keys TO :runtime;
+GRANT UPDATE (revoked_at, expires_at, last_used_at) ON service_keys TO :runtime;
+
+-- What waits for somebody. The record itself is never changed.
+GRANT SELECT, INSERT ON usage_conflicts, usage_quarantine, stripe_inbox, checkout_orders TO :runtime;
+GRANT UPDATE (status, seen, resolved_at, resolved_by) ON usage_conflicts TO :runtime;
+GRANT UPDATE (status, seen, code, detail, last_seen_at, resolved_at) ON usage_quarantine TO :runtime;
+GRANT UPDATE (status, last_error, attempts, next_attempt_at, processed_at) ON stripe_inbox TO :runtime;
+GRANT UPDATE (status, stripe_session_id, stripe_payment_id, stripe_idempotency_key, granted_at, updated_at)
+    ON checkout_orders TO :runtime;
+
+-- To see whether the schema fits the program.
+GRANT SELECT ON flyway_schema_history TO :runtime;

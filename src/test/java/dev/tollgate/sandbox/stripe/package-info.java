@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.sandbox.stripe;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.tls;
+
+import org.jspecify.annotations.NullMarked;
