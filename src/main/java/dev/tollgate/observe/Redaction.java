@@ -24,9 +24,10 @@ public final class Redaction {
             rule("(?<![A-Za-z0-9])(tg_)[A-Za-z0-9_-]{6,}", "$1***"),
             rule("(?<![A-Za-z0-9])(sk-)[A-Za-z0-9_-]{8,}", "$1***"),
             rule("(?<![A-Za-z0-9])(eyJ)[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]*)?", "$1***"),
-            rule("(?i)\\b(bearer|basic)(\\s+)(?!\\*)[A-Za-z0-9._~+/=-]{6,}", "$1$2***"),
+            // Repeated, the word is no token of itself.
+            rule("(?i)\\b((?:(?:bearer|basic)\\s+)++)(?!\\*)[A-Za-z0-9._~+/=-]{6,}", "$1***"),
             rule(
-                    "(?i)((?:password|passwd|pwd|api[_-]?key|client_secret)[\"']?\\s*[=:]\\s*[\"']?)(?!\\*)[^\\s\"',;&]+",
+                    "(?i)((?:(?:password|passwd|pwd|api[_-]?key|client_secret)[\"']?\\s*[=:]\\s*[\"']?)++)(?!\\*)[^\\s\"',;&]+",
                     "$1***"));
 
     private static final Pattern SECRET_NAME =

@@ -143,7 +143,9 @@ public final class LitellmPriceMap {
                 // Also where no rate is made of it, so that nobody finds out later.
                 throw new IllegalArgumentException("a negative price: " + value);
             }
-            return price.multiply(factor).stripTrailingZeros().toPlainString();
+            String marked = price.multiply(factor).stripTrailingZeros().toPlainString();
+            // The book reads it again, and the markup may have made it too fine for that.
+            return PriceFields.decimal(marked).toPlainString();
         } catch (IllegalArgumentException bad) {
             throw new IllegalArgumentException(field + ": " + bad.getMessage(), bad);
         }

@@ -19,6 +19,8 @@ class RedactionTest {
                 "tg_sandbox_ingest | tg_***",
                 "LiteLLM said sk-1234567890abcdef | LiteLLM said sk-***",
                 "Authorization: Bearer abc.def-123 | Authorization: Bearer ***",
+                "Bearer Bearer abc.def-123 | Bearer Bearer ***",
+                "password: password: hunter2 | password: password: ***",
                 "authorization=basic dXNlcjpwdw== | authorization=basic ***",
                 "at postgres://user:pw@db:5432/x | at postgres://user:***@db:5432/x",
                 "postgresql://user:p@ss/w@db/x | postgresql://user:***@db/x",
