@@ -133,9 +133,7 @@ public final class Journal implements AutoCloseable {
 
     /** Removes the oldest entries up to this one. Blocks. */
     void remove(Entry upTo) throws JournalUnavailable {
-        long before = shelf.records();
-        shelf.removeUpTo(upTo.after());
-        metrics.drained(before - shelf.records());
+        metrics.drained(shelf.removeUpTo(upTo.after()));
     }
 
     private void run() {

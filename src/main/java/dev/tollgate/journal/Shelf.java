@@ -1,5 +1,6 @@
 package dev.tollgate.journal;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.tollgate.db.DataDirLock;
 import java.io.IOException;
 import java.nio.file.FileStore;
@@ -10,6 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,15 +97,21 @@ final class Shelf implements AutoCloseable {
     }
 
     boolean isEmpty() {
-        return appended.entries() == removed.entries();
+        return kept(Position::entries) == 0;
     }
 
     long records() {
-        return appended.records() - removed.records();
+        return kept(Position::records);
     }
 
     long bytes() {
-        return appended.bytes() - removed.bytes();
+        return kept(Position::bytes);
+    }
+
+    /** The end is read last: it is never before what was removed by then, whatever happens between. */
+    private long kept(ToLongFunction<Position> count) {
+        long first = count.applyAsLong(removed);
+        return count.applyAsLong(appended) - first;
     }
 
     /** When the oldest entry came; 0 if there is none. */
@@ -235,12 +243,15 @@ final class Shelf implements AutoCloseable {
         removeUpTo(to);
     }
 
-    /** Removes the oldest entries. */
-    void removeUpTo(Position end) throws JournalUnavailable {
+    /** Removes the oldest entries. Answers how many records they held. */
+    @CanIgnoreReturnValue
+    long removeUpTo(Position end) throws JournalUnavailable {
         EntriesSql used = use();
         try {
             used.remove(end);
+            long records;
             synchronized (state) {
+                records = end.records() - removed.records();
                 removed = end;
             }
             findOldest(used);
@@ -249,6 +260,7 @@ final class Shelf implements AutoCloseable {
                 shrunkAtBytes = end.bytes();
                 used.shrink();
             }
+            return records;
         } catch (SQLException e) {
             throw failed(e);
         } finally {

@@ -104,6 +104,35 @@ class JournalTest {
     }
 
     @Test
+    void whatIsDrainedIsCountedThoughMoreIsAppendedMeanwhile() throws Exception {
+        try (Journal journal = open(directory, 1 << 30, Duration.ofDays(1), 0)) {
+            int pushes = 400;
+            int sent = 3 * pushes;
+            List<Future<Void>> appends = new ArrayList<>();
+            int drained = 0;
+            while (drained < sent) {
+                if (appends.size() < pushes) {
+                    appends.add(journal.append(JournalRecords.many(appends.size(), 3)));
+                }
+                List<Entry> some = journal.oldestEntries(10);
+                if (!some.isEmpty()) {
+                    drained += some.stream()
+                            .mapToInt(each -> each.records().size())
+                            .sum();
+                    journal.remove(some.getLast());
+                }
+                assertThat(journal.records()).isNotNegative();
+            }
+            assertThat(appends).allMatch(append -> outcome(append).equals("kept"));
+            assertThat(drained).isEqualTo(sent);
+            assertThat(registry.get("tollgate_journal_drained_records")
+                            .counter()
+                            .count())
+                    .isEqualTo(drained);
+        }
+    }
+
+    @Test
     void fullBySizeIsRefusedUntilThereIsRoomAgain() throws Exception {
         try (Journal journal = open(directory, 40_000, Duration.ofDays(1), 0)) {
             List<UsageRecord> records = JournalRecords.many(1, 4);
