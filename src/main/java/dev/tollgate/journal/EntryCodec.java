@@ -78,8 +78,13 @@ final class EntryCodec {
     static Position place(byte[] entry, Position before) {
         ByteBuffer fields = ByteBuffer.wrap(entry);
         fields.putLong(POSITION_AT, before.records()).putLong(POSITION_AT + Long.BYTES, before.bytes());
-        fields.putInt(CHECKSUM_AT, checksum(entry));
+        seal(entry);
         return before.plus(records(entry), entry.length);
+    }
+
+    /** Writes the checksum of all that stands behind it. */
+    static void seal(byte[] entry) {
+        ByteBuffer.wrap(entry).putInt(CHECKSUM_AT, checksum(entry));
     }
 
     private static int checksum(byte[] entry) {

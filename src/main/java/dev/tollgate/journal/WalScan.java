@@ -1,7 +1,6 @@
 package dev.tollgate.journal;
 
 import java.io.BufferedInputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -35,15 +34,20 @@ final class WalScan {
     /** What is wrong with the log, or nothing; a log that is not there is sound. */
     static Optional<String> damage(Path log) throws IOException {
         try (InputStream file = Files.newInputStream(log);
-                DataInputStream in = new DataInputStream(new BufferedInputStream(file, 1 << 16))) {
-            byte[] head = in.readNBytes(HEAD_BYTES);
-            return head.length == 0 ? Optional.empty() : scan(head, in);
+                InputStream in = new BufferedInputStream(file, 1 << 16)) {
+            return damage(in);
         } catch (NoSuchFileException none) {
             return Optional.empty();
         }
     }
 
-    private static Optional<String> scan(byte[] head, DataInputStream in) throws IOException {
+    /** The same of a log's bytes. */
+    static Optional<String> damage(InputStream in) throws IOException {
+        byte[] head = in.readNBytes(HEAD_BYTES);
+        return head.length == 0 ? Optional.empty() : scan(head, in);
+    }
+
+    private static Optional<String> scan(byte[] head, InputStream in) throws IOException {
         ByteBuffer fields = ByteBuffer.wrap(head);
         if (head.length < HEAD_BYTES || (fields.getInt(0) & ~1) != MAGIC) {
             return Optional.of("the write-ahead log has no head");
@@ -51,13 +55,14 @@ final class WalScan {
         WalScan scan = new WalScan((fields.getInt(0) & 1) == 0 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
         scan.add(head, 0, 24);
         int pageBytes = fields.getInt(8);
-        if (!scan.isSum(fields, 24) || pageBytes < 512 || pageBytes > PAGE_BYTES_MAX) {
+        boolean isPageSize = pageBytes >= 512 && pageBytes <= PAGE_BYTES_MAX && Integer.bitCount(pageBytes) == 1;
+        if (!scan.isSum(fields, 24) || !isPageSize) {
             return Optional.of("the head of the write-ahead log is damaged");
         }
         return scan.frames(fields.getLong(16), pageBytes, in);
     }
 
-    private Optional<String> frames(long salts, int pageBytes, DataInputStream in) throws IOException {
+    private Optional<String> frames(long salts, int pageBytes, InputStream in) throws IOException {
         boolean isWhole = true;
         for (long number = 1; ; number++) {
             byte[] frame = in.readNBytes(FRAME_HEAD_BYTES + pageBytes);

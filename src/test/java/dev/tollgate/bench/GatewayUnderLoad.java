@@ -47,8 +47,11 @@ final class GatewayUnderLoad implements AutoCloseable {
     /** @param settings {@code key=value}, besides the defaults of sandbox mode */
     static GatewayUnderLoad start(DatabaseAddress database, String... settings)
             throws IOException, InterruptedException {
-        int port = freePort();
-        int managementPort = freePort();
+        return start(database, freePort(), freePort(), settings);
+    }
+
+    private static GatewayUnderLoad start(DatabaseAddress database, int port, int managementPort, String... settings)
+            throws IOException, InterruptedException {
         String url = "postgres://%s:%s@%s:%d/%s"
                 .formatted(database.user(), database.password(), database.host(), database.port(), database.database());
         ProcessBuilder builder = new ProcessBuilder(command(port, managementPort, settings));
@@ -56,7 +59,7 @@ final class GatewayUnderLoad implements AutoCloseable {
         builder.environment().keySet().removeIf(name -> name.startsWith("TOLLGATE_"));
         builder.environment().put("TOLLGATE_DATABASE_URL", url);
         Path log = Files.createDirectories(Report.DIRECTORY).resolve("gateway-" + database.database() + ".log");
-        builder.redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         Process process = builder.start();
         try {
             return new GatewayUnderLoad(process, port, managementPort);
@@ -64,6 +67,21 @@ final class GatewayUnderLoad implements AutoCloseable {
             process.destroyForcibly();
             throw new IllegalStateException("the gateway did not get ready; see " + log, e);
         }
+    }
+
+    /** SIGKILL, and another one at the same ports, with the defaults of sandbox mode. */
+    GatewayUnderLoad killAndStartAgain(DatabaseAddress database) throws IOException, InterruptedException {
+        process.destroyForcibly();
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the gateway does not end");
+        }
+        client.close();
+        try {
+            jvm.close();
+        } catch (IOException killed) {
+            // There is nobody left to say goodbye to.
+        }
+        return start(database, port, managementPort);
     }
 
     /** One a gateway, since one at a time may have it. */

@@ -33,6 +33,9 @@ final class Stage implements AutoCloseable {
     private static final DatabaseOptions PATIENT = new DatabaseOptions(
             8, Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofHours(1), 1, Duration.ZERO);
 
+    private static final String OF_GATEWAYS =
+            "application_name = 'tollgate' AND pid <> pg_backend_pid() AND datname <> current_database()";
+
     private final Settings settings;
     private final Vertx vertx = Vertx.vertx();
     private final EmbeddedPostgres postgres;
@@ -59,6 +62,24 @@ final class Stage implements AutoCloseable {
 
     long postgresPid() {
         return postgres.pid().orElseThrow();
+    }
+
+    /** SIGKILL to the postmaster, whose supervisor starts it again. */
+    void killPostgres() {
+        if (!ProcessHandle.of(postgresPid()).map(ProcessHandle::destroyForcibly).orElse(false)) {
+            throw new IllegalStateException("PostgreSQL could not be killed");
+        }
+    }
+
+    /** Sessions of gateways. */
+    long sessions() {
+        return row(admin, "SELECT count(*) FROM pg_stat_activity WHERE " + OF_GATEWAYS)
+                .getLong(0);
+    }
+
+    /** Ends the sessions of gateways, whatever they do. */
+    void endSessions() {
+        execute(admin, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE " + OF_GATEWAYS);
     }
 
     long walBytes() {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Every decoder that reads what strangers send. A target is a class beside the decoder with a static {@code
+ * Every decoder that reads what strangers send, or what a disk may have damaged. A target is a class beside the decoder with a static {@code
  * fuzzerTestOneInput(byte[])}, as libFuzzer has it, which throws for what must not be. Its seeds and findings are the files
  * in {@code src/test/resources/fuzz/<its name>}.
  */
@@ -27,6 +27,8 @@ final class FuzzTargets {
             "dev.tollgate.http.QueryFuzz",
             "dev.tollgate.http.UnpackerFuzz",
             "dev.tollgate.config.ConfigFuzz",
+            "dev.tollgate.journal.JournalEntryFuzz",
+            "dev.tollgate.journal.JournalLogFuzz",
             "dev.tollgate.observe.RedactionFuzz",
             "dev.tollgate.db.DatabaseAddressFuzz");
 
