@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The gateway as a process of its own, with the heap that it is promised to need. */
 final class GatewayUnderLoad implements AutoCloseable {
@@ -44,10 +46,27 @@ final class GatewayUnderLoad implements AutoCloseable {
         return jvm;
     }
 
-    /** @param settings {@code key=value}, besides the defaults of sandbox mode */
+    /**
+     * With an empty journal.
+     *
+     * @param settings {@code key=value}, besides the defaults of sandbox mode
+     */
     static GatewayUnderLoad start(DatabaseAddress database, String... settings)
             throws IOException, InterruptedException {
+        forgetJournal(database);
         return start(database, freePort(), freePort(), settings);
+    }
+
+    /** A run before may have been ended in the middle; its records belong to a database that is gone. */
+    private static void forgetJournal(DatabaseAddress database) throws IOException {
+        Path journal = journal(database);
+        if (Files.exists(journal)) {
+            try (Stream<Path> files = Files.walk(journal)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 
     private static GatewayUnderLoad start(DatabaseAddress database, int port, int managementPort, String... settings)

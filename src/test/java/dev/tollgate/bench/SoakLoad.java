@@ -35,6 +35,7 @@ final class SoakLoad implements AutoCloseable {
     private final AtomicLong answered = new AtomicLong();
     private final AtomicLong again = new AtomicLong();
     private final long timer;
+    private volatile boolean closed;
 
     /** Begins at once. */
     SoakLoad(Stage stage, int port, BodyTemplate body, double recordsPerSecond) {
@@ -66,11 +67,14 @@ final class SoakLoad implements AutoCloseable {
     }
 
     private void push(long first, long dueNanos) {
+        if (closed) {
+            return;
+        }
         post(first).onComplete(status -> {
             if (status.succeeded() && status.result() == 200) {
                 answered.incrementAndGet();
                 delays.get().recordValue(Math.min(HIGHEST_MICROS, (System.nanoTime() - dueNanos) / 1_000));
-            } else {
+            } else if (!closed) {
                 again.incrementAndGet();
                 vertx.setTimer(AGAIN_AFTER_MILLIS, id -> push(first, dueNanos));
             }
@@ -124,6 +128,7 @@ final class SoakLoad implements AutoCloseable {
     @Override
     public void close() {
         end();
+        closed = true;
         Stage.await(client.close());
     }
 }

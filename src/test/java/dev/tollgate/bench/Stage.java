@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class Stage implements AutoCloseable {
     private static final DatabaseOptions PATIENT = new DatabaseOptions(
             8, Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofHours(1), 1, Duration.ZERO);
 
+    private static final Duration RECOVERY_LIMIT = Duration.ofMinutes(5);
     private static final String OF_GATEWAYS =
             "application_name = 'tollgate' AND pid <> pg_backend_pid() AND datname <> current_database()";
 
@@ -64,11 +66,29 @@ final class Stage implements AutoCloseable {
         return postgres.pid().orElseThrow();
     }
 
-    /** SIGKILL to the postmaster, whose supervisor starts it again. */
-    void killPostgres() {
+    /** SIGKILL to the postmaster, whose supervisor starts it again; returns when it has recovered. */
+    void killPostgres() throws InterruptedException {
+        String before = postgresStart().orElseThrow();
         if (!ProcessHandle.of(postgresPid()).map(ProcessHandle::destroyForcibly).orElse(false)) {
             throw new IllegalStateException("PostgreSQL could not be killed");
         }
+        long until = System.nanoTime() + RECOVERY_LIMIT.toNanos();
+        // A session may outlive the postmaster for a moment.
+        while (postgresStart().filter(start -> !start.equals(before)).isEmpty()) {
+            if (System.nanoTime() > until) {
+                throw new IllegalStateException("PostgreSQL has not recovered after " + RECOVERY_LIMIT);
+            }
+            Thread.sleep(100);
+        }
+    }
+
+    /** When PostgreSQL was started; nothing while it is away. */
+    private Optional<String> postgresStart() {
+        return await(admin.pool()
+                .query("SELECT pg_postmaster_start_time()::text")
+                .execute()
+                .map(rows -> Optional.of(rows.iterator().next().getString(0)))
+                .otherwise(Optional.empty()));
     }
 
     /** Sessions of gateways. */
