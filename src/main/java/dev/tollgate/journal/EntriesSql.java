@@ -129,6 +129,12 @@ final class EntriesSql implements AutoCloseable {
         return primary == SQLiteErrorCode.SQLITE_CORRUPT.code || primary == SQLiteErrorCode.SQLITE_NOTADB.code;
     }
 
+    /** The disk has no room for what is to be written. */
+    static boolean isFull(SQLException e) {
+        return e instanceof SQLiteException sqlite
+                && (sqlite.getResultCode().code & 0xFF) == SQLiteErrorCode.SQLITE_FULL.code;
+    }
+
     /** The number of the last entry, or 0 if there is none. */
     synchronized long lastNumber() throws SQLException {
         try (Statement statement = connection.createStatement();

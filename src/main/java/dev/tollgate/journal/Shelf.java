@@ -52,7 +52,26 @@ final class Shelf implements AutoCloseable {
         disk = Files.getFileStore(directory);
         cuts = new Cuts(directory);
         mark = new Mark(directory);
-        openStore();
+        openStoreOrWaitForRoom();
+    }
+
+    /** A disk that is full by now is no reason not to start: it is tried again, as one that gets full later. */
+    private void openStoreOrWaitForRoom() throws IOException, SQLException {
+        try {
+            openStore();
+        } catch (SQLException e) {
+            if (!EntriesSql.isFull(e)) {
+                throw e;
+            }
+            LOG.error("The journal's disk is full, and what is in it waits until there is room: {}", e.getMessage());
+            Mark.read(directory).ifPresent(noted -> {
+                removed = noted.removed();
+                appended = noted.appended();
+                oldestMillis = noted.oldestMillis();
+            });
+            failed = true;
+            failedAtNanos = System.nanoTime();
+        }
     }
 
     /** @throws JournalException if another process has the directory, or it cannot be used */

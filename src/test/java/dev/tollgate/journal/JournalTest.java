@@ -1,13 +1,17 @@
 package dev.tollgate.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tollgate.Await;
 import dev.tollgate.config.JournalConfig;
 import dev.tollgate.http.ProblemException;
 import dev.tollgate.observe.JournalMetrics;
 import dev.tollgate.usage.UsageRecord;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -213,6 +217,48 @@ class JournalTest {
                                 .count())
                         .isZero();
             }
+        }
+    }
+
+    @Test
+    void aDiskThatIsFullAtTheStartIsWaitedFor() throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(directory.resolve("disk"), 16)) {
+            Assumptions.assumeTrue(disk.isMounted(), "a disk to fill needs root and tmpfs");
+            Path where = disk.path().resolve("journal");
+            try (Journal journal = open(where, 1 << 30, Duration.ofDays(1), 0)) {
+                assertThat(append(journal, JournalRecords.many(1, 7))).isEqualTo("kept");
+            }
+            Path ballast = disk.path().resolve("ballast");
+            fill(ballast);
+            try (Journal journal = open(where, 1 << 30, Duration.ofDays(1), 0)) {
+                assertThat(journal.records()).as("what its mark tells").isEqualTo(7);
+                assertThat(append(journal, JournalRecords.many(2, 1))).isEqualTo("journal_unavailable");
+                assertThat(metric("tollgate_journal_refusing")).isEqualTo(1);
+                Files.delete(ballast);
+                Await.until(
+                        "room again",
+                        () -> append(journal, JournalRecords.many(2, 1)).equals("kept"));
+                assertThat(JournalRecords.describedEntries(journal.oldestEntries(100)))
+                        .startsWith(JournalRecords.described(JournalRecords.many(1, 7))
+                                .toArray(String[]::new))
+                        .hasSize(8);
+                assertThat(registry.get("tollgate_journal_lost_records")
+                                .functionCounter()
+                                .count())
+                        .isZero();
+            }
+        }
+    }
+
+    private static void fill(Path ballast) throws IOException {
+        try (OutputStream out = Files.newOutputStream(ballast)) {
+            byte[] page = new byte[4096];
+            assertThatThrownBy(() -> {
+                        while (true) {
+                            out.write(page);
+                        }
+                    })
+                    .isInstanceOf(IOException.class);
         }
     }
 }
