@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.Await;
 import dev.tollgate.Seeds;
+import dev.tollgate.SmallDisk;
 import dev.tollgate.db.Database;
 import dev.tollgate.db.DatabaseAddress;
 import dev.tollgate.db.DatabaseOptions;
@@ -33,6 +34,8 @@ import java.util.Properties;
 final class World implements AutoCloseable {
     static final int NODES = 2;
 
+    private static final long JOURNAL_DISK_BYTES = 48 << 20;
+
     /** The gateways' logs stay there. */
     private static final Path LOGS = Path.of("target", "chaos");
 
@@ -41,7 +44,7 @@ final class World implements AutoCloseable {
     private final Database database;
     private final Seeds seeds;
     private final List<Proxy> proxies = new ArrayList<>();
-    private final List<JournalDisk> journalDisks = new ArrayList<>();
+    private final List<SmallDisk> journalDisks = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -54,10 +57,10 @@ final class World implements AutoCloseable {
         for (int i = 0; i < NODES; i++) {
             Proxy proxy = new Proxy(address.port());
             proxies.add(proxy);
-            JournalDisk disk = JournalDisk.make(dir.resolve("disk-" + i));
+            SmallDisk disk = SmallDisk.mount(dir.resolve("disk-" + i), JOURNAL_DISK_BYTES);
             journalDisks.add(disk);
             List<String> settings = new ArrayList<>(settings(address, proxy));
-            settings.add("journal.dir=" + disk.journal());
+            settings.add("journal.dir=" + disk.path().resolve("journal"));
             // One node meets the end of the disk, the other one stops before.
             settings.add("journal.freeBytesMin=" + (i == 0 ? "0B" : "256KiB"));
             nodes.add(new Node("node-" + i, Files.createDirectories(LOGS), dir, settings));
@@ -84,7 +87,7 @@ final class World implements AutoCloseable {
         }
         try {
             world.execute("ALTER DATABASE " + world.database() + " SET deadlock_timeout = '200ms'");
-            if (!world.journalDisks.stream().allMatch(JournalDisk::isMounted)) {
+            if (!world.journalDisks.stream().allMatch(SmallDisk::isMounted)) {
                 System.out.println("CHAOS  SKIPPED: FillJournalDisk, since only root may mount a small disk");
             }
             Await.until("both gateways are ready", world::isReady);
@@ -125,7 +128,7 @@ final class World implements AutoCloseable {
         return proxies.get(node);
     }
 
-    JournalDisk journalDisk(int node) {
+    SmallDisk journalDisk(int node) {
         return journalDisks.get(node);
     }
 
@@ -264,7 +267,7 @@ final class World implements AutoCloseable {
         for (Proxy proxy : proxies) {
             proxy.close();
         }
-        for (JournalDisk disk : journalDisks) {
+        for (SmallDisk disk : journalDisks) {
             disk.close();
         }
         http.shutdownNow();

@@ -1,17 +1,15 @@
 package dev.tollgate.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.Await;
+import dev.tollgate.SmallDisk;
 import dev.tollgate.config.JournalConfig;
 import dev.tollgate.http.ProblemException;
 import dev.tollgate.observe.JournalMetrics;
 import dev.tollgate.usage.UsageRecord;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -179,7 +177,7 @@ class JournalTest {
 
     @Test
     void aFullDiskIsRefusedLosesNothingAndRecovers() throws Exception {
-        try (SmallDisk disk = SmallDisk.mount(directory.resolve("disk"), 48)) {
+        try (SmallDisk disk = SmallDisk.mount(directory.resolve("disk"), 48 << 20)) {
             Assumptions.assumeTrue(disk.isMounted(), "a disk to fill needs root and tmpfs");
             Path ballast = disk.path().resolve("ballast");
             Files.write(ballast, new byte[16 << 20]);
@@ -222,19 +220,18 @@ class JournalTest {
 
     @Test
     void aDiskThatIsFullAtTheStartIsWaitedFor() throws Exception {
-        try (SmallDisk disk = SmallDisk.mount(directory.resolve("disk"), 16)) {
+        try (SmallDisk disk = SmallDisk.mount(directory.resolve("disk"), 16 << 20)) {
             Assumptions.assumeTrue(disk.isMounted(), "a disk to fill needs root and tmpfs");
             Path where = disk.path().resolve("journal");
             try (Journal journal = open(where, 1 << 30, Duration.ofDays(1), 0)) {
                 assertThat(append(journal, JournalRecords.many(1, 7))).isEqualTo("kept");
             }
-            Path ballast = disk.path().resolve("ballast");
-            fill(ballast);
+            disk.fill(0);
             try (Journal journal = open(where, 1 << 30, Duration.ofDays(1), 0)) {
                 assertThat(journal.records()).as("what its mark tells").isEqualTo(7);
                 assertThat(append(journal, JournalRecords.many(2, 1))).isEqualTo("journal_unavailable");
                 assertThat(metric("tollgate_journal_refusing")).isEqualTo(1);
-                Files.delete(ballast);
+                disk.makeRoom();
                 Await.until(
                         "room again",
                         () -> append(journal, JournalRecords.many(2, 1)).equals("kept"));
@@ -247,18 +244,6 @@ class JournalTest {
                                 .count())
                         .isZero();
             }
-        }
-    }
-
-    private static void fill(Path ballast) throws IOException {
-        try (OutputStream out = Files.newOutputStream(ballast)) {
-            byte[] page = new byte[4096];
-            assertThatThrownBy(() -> {
-                        while (true) {
-                            out.write(page);
-                        }
-                    })
-                    .isInstanceOf(IOException.class);
         }
     }
 }

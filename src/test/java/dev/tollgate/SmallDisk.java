@@ -1,4 +1,4 @@
-package dev.tollgate.chaos;
+package dev.tollgate;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,40 +8,41 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 
-/** A small disk in memory for one node's journal, which can be filled up; where mounting is not allowed, a plain directory. */
-final class JournalDisk implements AutoCloseable {
-    private static final int BYTES = 48 << 20;
+/** A small disk in memory, which can be filled up; where mounting is not allowed, as it is to root only, a plain directory. */
+public final class SmallDisk implements AutoCloseable {
     private static final int PIECE_BYTES = 64 << 10;
 
     private final Path directory;
+    private final long bytes;
     private final boolean isMounted;
 
-    private JournalDisk(Path directory, boolean isMounted) {
+    private SmallDisk(Path directory, long bytes, boolean isMounted) {
         this.directory = directory;
+        this.bytes = bytes;
         this.isMounted = isMounted;
     }
 
-    static JournalDisk make(Path directory) throws IOException, InterruptedException {
+    public static SmallDisk mount(Path directory, long bytes) throws IOException, InterruptedException {
         Files.createDirectories(directory);
-        boolean isMounted = run("mount", "-t", "tmpfs", "-o", "size=" + BYTES, "tmpfs", directory.toString());
-        return new JournalDisk(directory, isMounted);
+        boolean isMounted = run("mount", "-t", "tmpfs", "-o", "size=" + bytes, "tmpfs", directory.toString());
+        return new SmallDisk(directory, bytes, isMounted);
     }
 
-    Path journal() {
-        return directory.resolve("journal");
+    public Path path() {
+        return directory;
     }
 
     /** Whether it can be filled up. */
-    boolean isMounted() {
+    public boolean isMounted() {
         return isMounted;
     }
 
     /** Fills it up but for so many bytes. */
-    void fill(long leftBytes) throws IOException {
+    public void fill(long leftBytes) throws IOException {
         try (FileChannel filler = FileChannel.open(filler(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             ByteBuffer piece = ByteBuffer.allocateDirect(PIECE_BYTES);
             try {
-                for (long written = 0; written < BYTES; written += filler.write(piece.clear())) {}
+                for (long written = 0; written < bytes; written += filler.write(piece.clear())) {}
             } catch (IOException full) {
                 // As it was meant.
             }
@@ -49,7 +50,7 @@ final class JournalDisk implements AutoCloseable {
         }
     }
 
-    void makeRoom() throws IOException {
+    public void makeRoom() throws IOException {
         Files.deleteIfExists(filler());
     }
 
