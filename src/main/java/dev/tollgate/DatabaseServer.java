@@ -44,7 +44,7 @@ public final class DatabaseServer implements AutoCloseable {
 
     private static void migrate(DatabaseAddress address, @Nullable DatabaseAddress owner) {
         int applied = Migrations.migrate(address, owner);
-        LOG.info("{} migrations applied", applied);
+        LOG.info("The schema is up to date, {} migrations were applied now", applied);
     }
 
     public DatabaseAddress address() {

@@ -6,15 +6,12 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Brings the schema to this version of the code, forward only. Nodes that start together wait for each other by Flyway's
  * advisory lock.
  */
 public final class Migrations {
-    private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
     private static final String LOCATION = "classpath:db/migration";
 
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
@@ -57,9 +54,7 @@ public final class Migrations {
                 .load();
         try {
             refuseNewer(flyway);
-            int applied = flyway.migrate().migrationsExecuted;
-            LOG.info("The schema is up to date, {} migrations applied", applied);
-            return applied;
+            return flyway.migrate().migrationsExecuted;
         } catch (FlywayException e) {
             String hint = isForbidden(e)
                     ? " The role " + address.user() + " may not change the schema: set database.migrationUrl to its"
