@@ -96,8 +96,8 @@ public final class App {
         databaseServer = DatabaseServer.open(config.database());
         vertx = registry.vertx(new VertxOptions().setPreferNativeTransport(true))
                 .build();
-        database = Blocking.await(Database.open(vertx, databaseServer.address(), databaseOptions()));
-        auditDatabase = Blocking.await(Database.open(vertx, databaseServer.address(), auditOptions()));
+        database = openDatabase(databaseOptions());
+        auditDatabase = openDatabase(auditOptions());
         serviceKeys = new ServiceKeys(vertx, database.pool(), config.mode() == Mode.SANDBOX, clock);
         metering = new Metering(vertx, database.pool(), config, clock, metrics, journal);
         stripe = new StripeIn(vertx, database.pool(), config, clock, metrics);
@@ -108,6 +108,15 @@ public final class App {
         new JournalMetrics(registry.meters())
                 .gauge("tollgate_journaling", "1 while pushes go to the journal", () -> metering.isDetoured() ? 1 : 0);
         management = new ManagementServer(vertx, config.server(), registry, readinessChecks());
+    }
+
+    private Database openDatabase(DatabaseOptions options) {
+        try {
+            return Blocking.await(Database.open(vertx, databaseServer.address(), options));
+        } catch (RuntimeException e) {
+            endThreads(new Shutdown());
+            throw e;
+        }
     }
 
     /** Starts everything; when it returns the gateway takes records. A start that fails leaves nothing running. */
@@ -216,6 +225,11 @@ public final class App {
         Duration step = config.server().shutdownGrace().plusSeconds(5);
         shutdown.step("listener", step, listener::close);
         shutdown.step("Stripe sandbox", step, this::stopStripeSandbox);
+        endThreads(shutdown);
+    }
+
+    private void endThreads(Shutdown shutdown) {
+        Duration step = config.server().shutdownGrace().plusSeconds(5);
         shutdown.step("event loops", step, vertx::close);
         databaseServer.close();
         registry.close();

@@ -27,24 +27,13 @@ final class ChaosGateway {
         WrongClock clock = new WrongClock();
         clock.offMillis = Long.parseLong(args[0]);
         Thread reader = Thread.ofPlatform().daemon().start(() -> obey(clock));
-        App app = start(args, clock);
+        App app = App.start(Config.of(Arrays.copyOfRange(args, 1, args.length)), clock);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             app.stop();
             Runtime.getRuntime().halt(0);
         }));
         System.out.println(READY + " " + app.port() + " " + app.managementPort());
         join(reader);
-    }
-
-    /** Like the product's own: who cannot start ends, though threads of it may be left, and its supervisor tries again. */
-    private static App start(String[] args, Clock clock) {
-        try {
-            return App.start(Config.of(Arrays.copyOfRange(args, 1, args.length)), clock);
-        } catch (RuntimeException e) {
-            System.out.println("cannot start: " + e);
-            Runtime.getRuntime().halt(1);
-            throw e;
-        }
     }
 
     private static void join(Thread reader) {
