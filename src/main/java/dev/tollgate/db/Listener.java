@@ -104,10 +104,15 @@ public final class Listener {
         if (closed) {
             return;
         }
-        PgConnection.connect(vertx, options)
-                .compose(this::listen)
-                .onSuccess(this::listening)
-                .onFailure(this::again);
+        greeted().compose(this::listen).onSuccess(this::listening).onFailure(this::again);
+    }
+
+    /** A connection is made by TCP in no time even with a server that hangs, and then waits for its greeting without a limit. */
+    private Future<PgConnection> greeted() {
+        Future<PgConnection> connecting = PgConnection.connect(vertx, options);
+        return connecting
+                .timeout(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .onFailure(e -> connecting.onSuccess(PgConnection::close));
     }
 
     private Future<PgConnection> listen(PgConnection connection) {

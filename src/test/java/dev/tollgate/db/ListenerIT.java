@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -77,5 +83,27 @@ class ListenerIT {
     private String next() throws InterruptedException {
         String event = events.poll(10, TimeUnit.SECONDS);
         return event == null ? "nothing within 10 s" : event;
+    }
+
+    @Test
+    void aServerThatTakesTheConnectionAndSaysNothingIsTriedAgain(Database database) throws Exception {
+        try (ServerSocket hanging = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Listener patient = new Listener(
+                    vertx,
+                    database.connectOptions().setHost("127.0.0.1").setPort(hanging.getLocalPort()),
+                    () -> events.add("never"));
+            patient.on("price_book", payload -> events.add("never"));
+            Future<Void> started = patient.start();
+            hanging.setSoTimeout(15_000);
+            List<Socket> taken = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                taken.add(hanging.accept());
+            }
+            assertThat(started.isComplete()).isFalse();
+            patient.close().await(10, TimeUnit.SECONDS);
+            for (Socket socket : taken) {
+                socket.close();
+            }
+        }
     }
 }
