@@ -1,6 +1,7 @@
 package dev.tollgate.chaos;
 
 import dev.tollgate.Books;
+import dev.tollgate.Call;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -19,6 +20,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 /** One schedule, run in a world: everything strikes and is sent at its time, is healed, and then the books are compared. */
 final class Round {
     private static final Duration REPLAY_LIMIT = Duration.ofSeconds(30);
+    private static final Duration REPLAY_PAUSE = Duration.ofMillis(500);
 
     /** A session of our own that was a deadlock's victim, or waited in vain for its lock, has kept the gateways waiting. */
     private static final Set<String> STRUCK_STATES = Set.of("40P01", "55P03");
@@ -181,8 +183,20 @@ final class Round {
         }
     }
 
-    /** What a wrong clock or a missed notification has put aside is taken once more, as an operator would. */
+    /**
+     * What a wrong clock or a missed notification has put aside is taken again, as an operator would, until nothing
+     * remains. A node whose listening connection has vanished notices by its next ping; until then it does not know the keys
+     * that were bound meanwhile.
+     */
     private void replayQuarantine() throws Exception {
+        long until = System.nanoTime() + REPLAY_LIMIT.toNanos();
+        while (replay() > 0 && System.nanoTime() < until) {
+            Thread.sleep(REPLAY_PAUSE);
+        }
+    }
+
+    /** How many records remain in quarantine. */
+    private long replay() throws Exception {
         Node.Ports ports = world.node(0).ports().orElseThrow();
         HttpResponse<String> answer = world.http()
                 .send(
@@ -195,6 +209,8 @@ final class Round {
                         BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
             broken.add("the quarantine's replay is answered " + answer.statusCode() + ": " + answer.body());
+            return 0;
         }
+        return Call.JSON.readTree(answer.body()).path("remaining").asLong();
     }
 }
