@@ -27,7 +27,7 @@ from litellm._logging import verbose_logger
 from litellm.integrations.custom_logger import CustomLogger
 from litellm.litellm_core_utils.safe_json_dumps import safe_dumps
 
-ROWS_MAX, RETRY_SECONDS_MIN, RETRY_SECONDS_MAX = 500, 0.5, 30.0
+ROWS_MAX, RETRY_SECONDS_MIN, RETRY_SECONDS_MAX = 500, 0.5, 10.0
 UNACCEPTABLE = (400, 413, 422)  # the same body would be refused again; anything else may be mended meanwhile
 LEFT_OUT = ("messages", "response", "model_map_information", "model_parameters", "error_information", "error_str", "guardrail_information")
 PARAMETERS_KEPT = ("n", "size", "quality", "service_tier", "web_search_options")

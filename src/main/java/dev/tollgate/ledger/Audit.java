@@ -2,7 +2,6 @@ package dev.tollgate.ledger;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.SqlClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,8 +13,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks every invariant of the books over the whole database, in one snapshot of it: a gateway that runs meanwhile is
- * neither disturbed nor seen half-way. Safe for all threads.
+ * Checks every invariant of the books over the whole database, each in a snapshot of its own: a gateway that runs meanwhile
+ * is not seen half-way, since a check is one statement, and PostgreSQL may clean up behind the gateway between two of them.
+ * Safe for all threads.
  */
 public final class Audit {
     private final Pool pool;
@@ -44,27 +44,22 @@ public final class Audit {
      * @param begun gets the name of each check when its turn comes
      */
     public Future<AuditReport> run(Consumer<String> begun) {
-        return pool.withTransaction(transaction -> audit(transaction, begun)).map(Objects::requireNonNull);
-    }
-
-    private Future<AuditReport> audit(SqlClient transaction, Consumer<String> begun) {
         Instant started = clock.instant();
-        return AuditSql.begin(transaction).compose(asOf -> {
-            Future<List<AuditFinding>> found = Future.succeededFuture(new ArrayList<>());
-            for (AuditCheck check : AuditChecks.ALL) {
-                found = found.compose(sofar -> check(transaction, check, sofar, begun));
-            }
-            return found.map(all -> new AuditReport(
-                    asOf, Duration.between(started, clock.instant()).toMillis(), all));
-        });
+        Future<List<AuditFinding>> found = Future.succeededFuture(new ArrayList<>());
+        for (AuditCheck check : AuditChecks.ALL) {
+            found = found.compose(sofar -> check(check, begun).map(finding -> {
+                sofar.add(finding);
+                return sofar;
+            }));
+        }
+        return found.map(all -> new AuditReport(
+                started, Duration.between(started, clock.instant()).toMillis(), all));
     }
 
-    private static Future<List<AuditFinding>> check(
-            SqlClient transaction, AuditCheck check, List<AuditFinding> sofar, Consumer<String> begun) {
+    private Future<AuditFinding> check(AuditCheck check, Consumer<String> begun) {
         begun.accept(check.name());
-        return AuditSql.run(transaction, check).map(finding -> {
-            sofar.add(finding);
-            return sofar;
-        });
+        return pool.withTransaction(
+                        transaction -> AuditSql.begin(transaction).compose(ready -> AuditSql.run(transaction, check)))
+                .map(Objects::requireNonNull);
     }
 }

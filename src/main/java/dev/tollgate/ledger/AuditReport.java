@@ -10,7 +10,7 @@ import java.util.Locale;
 /**
  * What an audit found.
  *
- * @param asOf the moment whose state was looked at
+ * @param asOf the moment it began: what was in the books by then was looked at
  * @param millis how long it took
  * @param findings one for each check, in their order
  */

@@ -5,22 +5,20 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.List;
 
 /** Runs the statements of {@link AuditChecks}; each needs the transaction that {@link #begin} has set up. */
 final class AuditSql {
     static final int SAMPLES_MAX = 20;
 
-    /** One snapshot for all checks, which locks nobody out; hash tables of millions of keys, and the time they take. */
+    /** Locks nobody out, and leaves the other processors to the writers; hash tables of millions of keys take their time. */
     private static final List<String> BEGIN = List.of(
-            "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+            "SET TRANSACTION READ ONLY",
+            "SET LOCAL max_parallel_workers_per_gather = 0",
             "SET LOCAL statement_timeout = 0",
             "SET LOCAL work_mem = '128MB'",
             // One row a month looks like few to the planner, which would then take nested loops over millions.
             "SET LOCAL enable_nestloop = off");
-
-    private static final String AS_OF = "SELECT now() AS as_of";
 
     private static final String RUN = """
         WITH offending AS MATERIALIZED (
@@ -38,14 +36,13 @@ final class AuditSql {
 
     private AuditSql() {}
 
-    /** Makes the transaction just begun one of reading only; answers the moment that it sees. */
-    static Future<Instant> begin(SqlClient transaction) {
+    /** Makes the transaction just begun one of reading only, for one check. */
+    static Future<Void> begin(SqlClient transaction) {
         Future<?> last = Future.succeededFuture();
         for (String statement : BEGIN) {
             last = last.compose(done -> transaction.query(statement).execute());
         }
-        return last.compose(done -> transaction.query(AS_OF).execute())
-                .map(rows -> rows.iterator().next().getOffsetDateTime("as_of").toInstant());
+        return last.mapEmpty();
     }
 
     static Future<AuditFinding> run(SqlClient transaction, AuditCheck check) {
