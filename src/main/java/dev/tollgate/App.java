@@ -8,12 +8,12 @@ import dev.tollgate.accounts.DirectoryLoader;
 import dev.tollgate.config.Config;
 import dev.tollgate.config.JournalConfig;
 import dev.tollgate.config.Mode;
+import dev.tollgate.config.Secret;
 import dev.tollgate.config.ServerConfig;
 import dev.tollgate.config.TlsConfig;
 import dev.tollgate.db.Database;
 import dev.tollgate.db.DatabaseOptions;
 import dev.tollgate.db.Listener;
-import dev.tollgate.http.Failure;
 import dev.tollgate.journal.Journal;
 import dev.tollgate.journal.JournalStatus;
 import dev.tollgate.ledger.Audit;
@@ -24,12 +24,11 @@ import dev.tollgate.observe.JournalMetrics;
 import dev.tollgate.observe.ManagementServer;
 import dev.tollgate.observe.Metrics;
 import dev.tollgate.observe.MetricsRegistry;
-import dev.tollgate.observe.Readiness;
-import dev.tollgate.observe.ReadinessCheck;
 import dev.tollgate.pricing.PriceBookStore;
 import dev.tollgate.sandbox.DemoAccounts;
 import dev.tollgate.sandbox.DemoData;
 import dev.tollgate.sandbox.stripe.StripeSandbox;
+import dev.tollgate.stripe.StripeCalls;
 import dev.tollgate.stripe.StripeIn;
 import dev.tollgate.tls.InvalidCertificate;
 import dev.tollgate.tls.ServerTls;
@@ -41,13 +40,10 @@ import io.vertx.ext.web.Router;
 import java.net.BindException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,16 +54,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class App {
     private static final Logger LOG = LoggerFactory.getLogger(App.class);
-    private static final Duration STALL_MAX = Duration.ofSeconds(10);
-    private static final Duration PING_EVERY = Duration.ofSeconds(2);
-    private static final Duration PING_LIMIT = Duration.ofSeconds(5);
 
     private final Config config;
     private final Clock clock;
     private final MetricsRegistry registry;
     private final Metrics metrics;
     private final AtomicBoolean stopping = new AtomicBoolean();
-    private final AtomicReference<Readiness> databaseState = new AtomicReference<>(Readiness.notReady("not asked yet"));
+    private final Health health;
 
     private final DatabaseServer databaseServer;
     private final Vertx vertx;
@@ -107,7 +100,8 @@ public final class App {
         publicServer = new PublicServer(vertx, config.server(), metrics);
         new JournalMetrics(registry.meters())
                 .gauge("tollgate_journaling", "1 while pushes go to the journal", () -> metering.isDetoured() ? 1 : 0);
-        management = new ManagementServer(vertx, config.server(), registry, readinessChecks());
+        health = new Health(vertx, database.pool(), metering, journal, stopping::get);
+        management = new ManagementServer(vertx, config.server(), registry, health.checks());
     }
 
     private Database openDatabase(DatabaseOptions options) {
@@ -167,25 +161,36 @@ public final class App {
         }
         Blocking.await(metering.start());
         Blocking.await(serviceKeys.start());
-        Blocking.await(stripe.start());
+        Blocking.await(stripe.start(stripeCalls()));
         Blocking.await(listener.start());
         auditSchedule.start();
-        vertx.setPeriodic(0, PING_EVERY.toMillis(), id -> watchDatabase());
+        health.start();
         listening(
                 publicServer.start(tls, this::mount),
                 "server.port",
                 config.server().port());
-        if (OwnStripe.isWanted(config)) {
-            stripeSandbox = listening(
-                    OwnStripe.start(vertx, config, clock, port()),
-                    "stripe.sandboxPort",
-                    config.stripe().sandboxPort());
+        if (stripeSandbox != null) {
+            OwnStripe.connect(stripeSandbox, config, port());
         }
         managementPort = listening(
                 management.start(this::secureManagement),
                 "server.managementPort",
                 config.server().managementPort());
         tls.ifPresent(ServerTls::start);
+    }
+
+    /** To Stripe, or to its fake, which is started for it; null where neither is configured. */
+    private @Nullable StripeCalls stripeCalls() {
+        if (OwnStripe.isWanted(config)) {
+            StripeSandbox started = listening(
+                    OwnStripe.start(vertx, config, clock),
+                    "stripe.sandboxPort",
+                    config.stripe().sandboxPort());
+            stripeSandbox = started;
+            return OwnStripe.calls(vertx, started);
+        }
+        Secret key = config.stripe().secretKey();
+        return key == null ? null : new StripeCalls(vertx, key, null);
     }
 
     private Optional<ServerTls> loadTls() {
@@ -331,52 +336,6 @@ public final class App {
         stripe.mount(router, auth);
         new AccountRoutes(database.pool(), auth).mount(router);
         new AuditRoutes(audit, auth).mount(router);
-    }
-
-    private List<ReadinessCheck> readinessChecks() {
-        return List.of(
-                new ReadinessCheck(
-                        "running", () -> stopping.get() ? Readiness.notReady("shutting down") : Readiness.READY),
-                new ReadinessCheck("database", () -> orJournaled(databaseState.get())),
-                new ReadinessCheck("writers", () -> orJournaled(writersState())),
-                new ReadinessCheck("journal", this::journalState));
-    }
-
-    /** With room in the journal usage is taken all the same. */
-    private Readiness orJournaled(Readiness state) {
-        return !state.ok() && journal != null && journal.refusal() == null
-                ? Readiness.degraded(state.why() + ", and usage goes to the journal")
-                : state;
-    }
-
-    private Readiness journalState() {
-        if (journal == null) {
-            return Readiness.READY;
-        }
-        Failure refusal = journal.refusal();
-        if (refusal != null) {
-            return metering.isDetoured() ? Readiness.notReady(refusal.detail()) : Readiness.degraded(refusal.detail());
-        }
-        return journal.isEmpty()
-                ? Readiness.READY
-                : Readiness.degraded(journal.records() + " records wait, the oldest for "
-                        + journal.oldest().toSeconds() + " s");
-    }
-
-    private Readiness writersState() {
-        Duration stalled = metering.stalled();
-        return stalled.compareTo(STALL_MAX) > 0
-                ? Readiness.notReady("no batch was written for " + stalled.toSeconds() + " s though records wait")
-                : Readiness.READY;
-    }
-
-    private void watchDatabase() {
-        database.pool()
-                .query("SELECT 1")
-                .execute()
-                .timeout(PING_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-                .onComplete(answer -> databaseState.set(
-                        answer.succeeded() ? Readiness.READY : Readiness.notReady("the database does not answer")));
     }
 
     private DatabaseOptions databaseOptions() {

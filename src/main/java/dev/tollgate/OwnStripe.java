@@ -5,6 +5,7 @@ import dev.tollgate.config.Mode;
 import dev.tollgate.config.Secret;
 import dev.tollgate.sandbox.stripe.SandboxOptions;
 import dev.tollgate.sandbox.stripe.StripeSandbox;
+import dev.tollgate.stripe.StripeCalls;
 import dev.tollgate.stripe.WebhookSecrets;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -20,16 +21,22 @@ final class OwnStripe {
         return config.mode() == Mode.SANDBOX && config.stripe().secretKey() == null;
     }
 
-    /** Starts it, and has it tell us of its events. The future fails if its port is taken. */
-    static Future<StripeSandbox> start(Vertx vertx, Config config, Clock clock, int gatewayPort) {
-        String hooks = "http://" + config.server().host() + ":" + gatewayPort + "/api/webhooks/stripe";
+    /** Starts it. The future fails if its port is taken. */
+    static Future<StripeSandbox> start(Vertx vertx, Config config, Clock clock) {
         return StripeSandbox.start(
-                        vertx, SandboxOptions.loopback(config.stripe().sandboxPort(), clock))
-                .map(started -> {
-                    tell(started, hooks, false, config.stripe().webhookSecrets());
-                    tell(started, hooks + "/connect", true, config.stripe().connectWebhookSecrets());
-                    return started;
-                });
+                vertx, SandboxOptions.loopback(config.stripe().sandboxPort(), clock));
+    }
+
+    /** What the gateway calls it by. */
+    static StripeCalls calls(Vertx vertx, StripeSandbox sandbox) {
+        return new StripeCalls(vertx, new Secret(SandboxOptions.SECRET_KEY), sandbox.url());
+    }
+
+    /** Has it tell the gateway of its events. */
+    static void connect(StripeSandbox sandbox, Config config, int gatewayPort) {
+        String hooks = "http://" + config.server().host() + ":" + gatewayPort + "/api/webhooks/stripe";
+        tell(sandbox, hooks, false, config.stripe().webhookSecrets());
+        tell(sandbox, hooks + "/connect", true, config.stripe().connectWebhookSecrets());
     }
 
     private static void tell(StripeSandbox sandbox, String url, boolean connect, List<Secret> configured) {

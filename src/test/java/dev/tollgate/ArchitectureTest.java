@@ -232,6 +232,7 @@ class ArchitectureTest {
                         "DatabaseServer", // to log in
                         "DatabaseSession", // to log in
                         "OwnStripe", // to have the sandbox's fake sign with it
+                        "StripeCalls", // to call Stripe with it
                         "StripeConfig", // whether it is a live key
                         "WebhookSecrets"); // to check signatures
     }

@@ -32,6 +32,51 @@ public final class CheckoutOrders {
                         : Future.succeededFuture(new Opened.New(order)));
     }
 
+    /**
+     * Begins an order at the package's present price, before its session is made.
+     *
+     * @param clientKey the caller's Idempotency-Key: asking again with the same one gives the same order
+     * @param savesPaymentMethod whether the buyer agreed to be charged again when he is not there
+     */
+    public Future<Opened> begin(
+            SqlClient client,
+            long accountId,
+            CreditPackage wanted,
+            @Nullable String clientKey,
+            boolean savesPaymentMethod) {
+        return CheckoutOrdersSql.begin(
+                        client, accountId, wanted, packages.cents(wanted), livemode, clientKey, savesPaymentMethod)
+                .compose(order -> {
+                    if (order != null) {
+                        return Future.succeededFuture(new Opened.New(order));
+                    }
+                    return clientKey == null
+                            ? Future.succeededFuture(new Opened.NoAccount())
+                            : begun(client, accountId, wanted, clientKey, savesPaymentMethod);
+                });
+    }
+
+    private static Future<Opened> begun(
+            SqlClient client, long accountId, CreditPackage wanted, String clientKey, boolean savesPaymentMethod) {
+        return CheckoutOrdersSql.byClientKey(client, accountId, clientKey).map(order -> {
+            if (order == null) {
+                return new Opened.NoAccount();
+            }
+            boolean same = order.creditPackage() == wanted && order.savesPaymentMethod() == savesPaymentMethod;
+            return same ? new Opened.Same(order) : new Opened.KeyTaken();
+        });
+    }
+
+    /** Writes down the session that was made for an order; the order as it is then. */
+    public static Future<Order> putSession(SqlClient client, Order order, String sessionId, String url) {
+        return CheckoutOrdersSql.putSession(client, order, sessionId, url);
+    }
+
+    /** Gives an order another key for its session, where the present one is spoiled. */
+    public static Future<Void> renewKey(SqlClient client, Order order) {
+        return CheckoutOrdersSql.renewKey(client, order);
+    }
+
     private static Future<Opened> notOpened(
             SqlClient client, long accountId, CreditPackage wanted, @Nullable String sessionId) {
         if (sessionId == null) {

@@ -12,25 +12,55 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code checkout_orders}. Each method is one statement and joins the caller's transaction. */
 final class CheckoutOrdersSql {
+    private static final String COLUMNS = """
+        id, account_id, reference, package, amount_cents, currency, livemode, status, stripe_session_id, stripe_session_url,
+        stripe_idempotency_key, saves_payment_method, reversed_nanos, created_at, granted_at
+        """;
+
     private static final String INSERT = """
         INSERT INTO checkout_orders (account_id, kind, package, amount_cents, currency, livemode, stripe_session_id)
         SELECT id, 'credit_package', $2, $3, $4, $5, $6 FROM accounts WHERE id = $1
         ON CONFLICT (stripe_session_id) DO NOTHING
-        RETURNING id, account_id, reference, package, amount_cents, currency, livemode, status, stripe_session_id,
-                  created_at, granted_at
+        RETURNING
+        """ + COLUMNS;
+
+    private static final String BEGIN = """
+        WITH fresh AS (SELECT 'tgo_' || replace(gen_random_uuid()::text, '-', '') AS reference)
+        INSERT INTO checkout_orders (account_id, kind, package, amount_cents, currency, livemode, reference,
+                                     stripe_idempotency_key, client_key, saves_payment_method)
+        SELECT accounts.id, 'credit_package', $2, $3, $4, $5, fresh.reference, fresh.reference, $6, $7
+        FROM accounts, fresh WHERE accounts.id = $1
+        ON CONFLICT (account_id, client_key) DO NOTHING
+        RETURNING
+        """ + COLUMNS;
+
+    private static final String LIST = "SELECT " + COLUMNS + """
+        FROM checkout_orders WHERE account_id = $1 AND id > $2 ORDER BY id LIMIT $3
         """;
 
-    private static final String LIST = """
-        SELECT id, account_id, reference, package, amount_cents, currency, livemode, status, stripe_session_id,
-               created_at, granted_at
-        FROM checkout_orders WHERE account_id = $1 AND id > $2 ORDER BY id LIMIT $3
+    private static final String BY_CLIENT_KEY = "SELECT " + COLUMNS + """
+        FROM checkout_orders WHERE account_id = $1 AND client_key = $2
         """;
 
     /** By what Stripe tells of a session; which account it is for is known only from the row. */
     private static final String FOR_SESSION = """
         SELECT id, account_id, reference, package, amount_cents, currency, livemode, status, stripe_session_id,
-               created_at, granted_at
+               stripe_session_url, stripe_idempotency_key, saves_payment_method, reversed_nanos, created_at, granted_at
         FROM checkout_orders WHERE stripe_session_id = $1 OR reference = $2 ORDER BY id
+        """;
+
+    /** An event may have told of the session before the call that made it came back. */
+    private static final String PUT_SESSION = """
+        UPDATE checkout_orders
+        SET stripe_session_id = COALESCE(stripe_session_id, $3), stripe_session_url = $4, updated_at = now()
+        WHERE account_id = $1 AND id = $2
+        RETURNING
+        """ + COLUMNS;
+
+    private static final String RENEW_KEY = """
+        UPDATE checkout_orders
+        SET stripe_idempotency_key = 'tgo_' || replace(gen_random_uuid()::text, '-', ''), updated_at = now()
+        WHERE account_id = $1 AND id = $2 AND stripe_idempotency_key = $3
         """;
 
     private static final String MOVE = """
@@ -53,6 +83,46 @@ final class CheckoutOrdersSql {
         return client.preparedQuery(INSERT)
                 .execute(Tuple.of(accountId, wanted.label(), amountCents, CreditPackages.CURRENCY, livemode, sessionId))
                 .map(rows -> first(orders(rows)));
+    }
+
+    /** A new order that has no session yet, or null if the account does not exist or the caller's key has an order. */
+    static Future<@Nullable Order> begin(
+            SqlClient client,
+            long accountId,
+            CreditPackage wanted,
+            long amountCents,
+            boolean livemode,
+            @Nullable String clientKey,
+            boolean savesPaymentMethod) {
+        return client.preparedQuery(BEGIN)
+                .execute(Tuple.of(
+                        accountId,
+                        wanted.label(),
+                        amountCents,
+                        CreditPackages.CURRENCY,
+                        livemode,
+                        clientKey,
+                        savesPaymentMethod))
+                .map(rows -> first(orders(rows)));
+    }
+
+    static Future<@Nullable Order> byClientKey(SqlClient client, long accountId, String clientKey) {
+        return client.preparedQuery(BY_CLIENT_KEY)
+                .execute(Tuple.of(accountId, clientKey))
+                .map(rows -> first(orders(rows)));
+    }
+
+    /** The order with its session. */
+    static Future<Order> putSession(SqlClient client, Order order, String sessionId, String url) {
+        return client.preparedQuery(PUT_SESSION)
+                .execute(Tuple.of(order.accountId(), order.id(), sessionId, url))
+                .map(rows -> orders(rows).getFirst());
+    }
+
+    static Future<Void> renewKey(SqlClient client, Order order) {
+        return client.preparedQuery(RENEW_KEY)
+                .execute(Tuple.of(order.accountId(), order.id(), order.idempotencyKey()))
+                .mapEmpty();
     }
 
     static Future<List<Order>> list(SqlClient client, long accountId, long afterId, int limit) {
@@ -102,6 +172,10 @@ final class CheckoutOrdersSql {
                     row.getBoolean("livemode"),
                     OrderStatus.of(row.getString("status")),
                     row.getString("stripe_session_id"),
+                    row.getString("stripe_session_url"),
+                    row.getString("stripe_idempotency_key"),
+                    row.getBoolean("saves_payment_method"),
+                    row.getLong("reversed_nanos"),
                     row.getOffsetDateTime("created_at"),
                     row.getOffsetDateTime("granted_at")));
         }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * or the page that the buyer returns to. Amount, currency and mode are held against the order; the credits are the order's.
  *
  * <p>A session for which nothing was to be paid grants nothing: every order costs something, and packages are sold without
- * promotion codes. Money that comes late is money: it lifts an order that had failed or expired.
+ * promotion codes. Money that comes late is money: it lifts an order that had failed or expired. What was refunded or
+ * disputed before is taken back in the same transaction, see {@link Reversals}.
  */
 public final class CreditFulfilment {
     /** Takes in that a session was completed or paid. To be called in a transaction, which it does not end. */
@@ -46,7 +47,8 @@ public final class CreditFulfilment {
 
     private static Future<Fulfilment> withOrder(
             SqlClient transaction, SessionReport report, Function<Order, Future<Fulfilment>> step) {
-        return CheckoutOrdersSql.lock(transaction, report.sessionId(), report.reference())
+        return lockPayment(transaction, report.paymentId())
+                .compose(locked -> CheckoutOrdersSql.lock(transaction, report.sessionId(), report.reference()))
                 .compose(orders -> {
                     if (orders.isEmpty()) {
                         return Future.succeededFuture(new Fulfilment.NoOrder());
@@ -56,6 +58,11 @@ public final class CreditFulfilment {
                             ? step.apply(orders.getFirst())
                             : Future.succeededFuture(new Fulfilment.Mismatch(mismatch));
                 });
+    }
+
+    /** Before the order, as whoever tells of a refund does. */
+    private static Future<Void> lockPayment(SqlClient transaction, @Nullable String paymentId) {
+        return paymentId == null ? Future.succeededFuture() : ReversalsSql.lockPayment(transaction, paymentId);
     }
 
     private static @Nullable String mismatch(List<Order> orders, SessionReport report) {
@@ -91,7 +98,10 @@ public final class CreditFulfilment {
                         ? CheckoutOrdersSql.move(transaction, order, OrderStatus.PAID, report)
                         : Future.failedFuture(new IllegalStateException(
                                 "order " + order.id() + " is not paid, but its credits are booked")))
-                .map(moved -> new Fulfilment.Granted(order));
+                .compose(moved -> report.paymentId() == null
+                        ? Future.succeededFuture()
+                        : Reversals.settleGranted(transaction, report.paymentId()))
+                .map(settled -> new Fulfilment.Granted(order));
     }
 
     /** A late "completed, unpaid" must not take back what a later event has said. */

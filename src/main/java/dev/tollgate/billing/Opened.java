@@ -4,11 +4,14 @@ package dev.tollgate.billing;
 public sealed interface Opened {
     record New(Order order) implements Opened {}
 
-    /** There was one for this session, account and package: the same request came twice. */
+    /** There was one for this session or key, account and package: the same request came twice. */
     record Same(Order order) implements Opened {}
 
     /** The session belongs to another account's order, or to one of another package. */
     record SessionTaken() implements Opened {}
+
+    /** The caller's Idempotency-Key has an order of another package. */
+    record KeyTaken() implements Opened {}
 
     record NoAccount() implements Opened {}
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Books transfers and moves the wallets along, in one statement. */
 public final class LedgerSql {
     /**
-     * A wallet that would fall below zero fails its check, and with it the whole statement. The casts are needed: next to
+     * A wallet whose balance or due would fall below zero fails its check, and with it the whole statement. The casts are needed: next to
      * a literal PostgreSQL takes a parameter for an int, and the client would then cut the amount down to 32 bits.
      */
     private static final String BOOK = """
@@ -23,10 +23,15 @@ public final class LedgerSql {
             ON CONFLICT (account_id, kind, reference) DO NOTHING
             RETURNING account_id
         ), moved AS (
-            UPDATE wallets SET balance_nanos = balance_nanos + $11::bigint, updated_at = now()
-            WHERE account_id IN (SELECT account_id FROM booked) AND $11::bigint <> 0
+            UPDATE wallets
+            SET balance_nanos = balance_nanos + $11::bigint, due_nanos = due_nanos + $12::bigint, updated_at = now()
+            WHERE account_id IN (SELECT account_id FROM booked) AND ($11::bigint <> 0 OR $12::bigint <> 0)
         )
         SELECT count(*) AS booked FROM booked
+        """;
+
+    private static final String LOCK_WALLET = """
+        SELECT balance_nanos, due_nanos FROM wallets WHERE account_id = $1 FOR UPDATE
         """;
 
     private static final String STATE = """
@@ -52,6 +57,9 @@ public final class LedgerSql {
             @Nullable String actor,
             @Nullable String reason) {}
 
+    /** What a wallet holds, and what its account owes. */
+    public record Wallet(long balanceNanos, long dueNanos) {}
+
     /** The amount that stands under a transfer's key, and the wallet of its account. */
     record State(long amountNanos, long balanceNanos) {}
 
@@ -62,9 +70,6 @@ public final class LedgerSql {
     public static Future<Boolean> book(SqlClient client, Transfer transfer) {
         LedgerAccount debited = transfer.debited();
         LedgerAccount credited = transfer.credited();
-        long walletNanos = credited.type() == LedgerAccount.Type.WALLET
-                ? transfer.amountNanos()
-                : debited.type() == LedgerAccount.Type.WALLET ? -transfer.amountNanos() : 0;
         return client.preparedQuery(BOOK)
                 .execute(Tuple.of(
                         transfer.accountId(),
@@ -77,8 +82,26 @@ public final class LedgerSql {
                         transfer.amountNanos(),
                         transfer.actor(),
                         transfer.reason(),
-                        walletNanos))
+                        moved(transfer, LedgerAccount.Type.WALLET),
+                        -moved(transfer, LedgerAccount.Type.RECEIVABLE)))
                 .map(rows -> rows.iterator().next().getLong("booked") > 0);
+    }
+
+    /** What a transfer adds to the balance of the ledger account of a type, or takes from it. */
+    private static long moved(Transfer transfer, LedgerAccount.Type type) {
+        if (transfer.credited().type() == type) {
+            return transfer.amountNanos();
+        }
+        return transfer.debited().type() == type ? -transfer.amountNanos() : 0;
+    }
+
+    /** An account's wallet, locked until the transaction ends, so that nothing is spent meanwhile. The account must exist. */
+    public static Future<Wallet> lockWallet(SqlClient transaction, long accountId) {
+        return transaction
+                .preparedQuery(LOCK_WALLET)
+                .execute(Tuple.of(accountId))
+                .map(rows -> rows.iterator().next())
+                .map(row -> new Wallet(row.getLong("balance_nanos"), row.getLong("due_nanos")));
     }
 
     /** What stands under the key of a transfer that is booked. */

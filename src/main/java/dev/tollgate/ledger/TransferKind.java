@@ -15,7 +15,15 @@ public enum TransferKind {
     /** Credits given by an operator, with a reason: promotional credit to wallet. The reference is the request. */
     CREDIT_GRANT(LedgerAccount.Type.PROMOTIONAL_CREDIT, LedgerAccount.Type.WALLET),
     /** Credits taken back by an operator, with a reason: wallet to promotional credit. The reference is the request. */
-    CREDIT_REVOCATION(LedgerAccount.Type.WALLET, LedgerAccount.Type.PROMOTIONAL_CREDIT);
+    CREDIT_REVOCATION(LedgerAccount.Type.WALLET, LedgerAccount.Type.PROMOTIONAL_CREDIT),
+    /** Purchased credits whose payment was refunded or disputed: wallet to Stripe clearing. The reference is that and its phase. */
+    CREDIT_CLAWBACK(LedgerAccount.Type.WALLET, LedgerAccount.Type.STRIPE_CLEARING),
+    /** What of it was spent already, and is owed: receivable to Stripe clearing. The reference is the same. */
+    CLAWBACK_DUE(LedgerAccount.Type.RECEIVABLE, LedgerAccount.Type.STRIPE_CLEARING),
+    /** Such credits when the refund failed or the dispute was won: Stripe clearing to wallet. The reference is that and its phase. */
+    CREDIT_REINSTATEMENT(LedgerAccount.Type.STRIPE_CLEARING, LedgerAccount.Type.WALLET),
+    /** What of it is owed no longer: Stripe clearing to receivable. The reference is the same. */
+    DUE_REINSTATEMENT(LedgerAccount.Type.STRIPE_CLEARING, LedgerAccount.Type.RECEIVABLE);
 
     private final LedgerAccount.Type debited;
     private final LedgerAccount.Type credited;

@@ -58,7 +58,11 @@ public record StartScreen(
             %s
             curl -s %s/v1/accounts/%d/balance -H 'Authorization: Bearer %s'
 
-            Send the first one again: it is a duplicate, and nothing is charged twice.
+            Send the first one again: it is a duplicate, and nothing is charged twice. To buy Acme $5.00 of credits, open the
+            url that this answers, and choose a card:
+
+            curl -s %s/api/admin/accounts/%d/credits/purchase -d '{"package":"small"}' \\
+              -H 'Content-Type: application/json' -H 'Authorization: Bearer %s'
             """.formatted(
                         ServiceKeys.SANDBOX_INGEST,
                         ServiceKeys.SANDBOX_ADMIN,
@@ -67,6 +71,9 @@ public record StartScreen(
                         accounts.novaId(),
                         DemoData.AGENT,
                         push(),
+                        api,
+                        accounts.acmeId(),
+                        ServiceKeys.SANDBOX_ADMIN,
                         api,
                         accounts.acmeId(),
                         ServiceKeys.SANDBOX_ADMIN);

@@ -18,6 +18,15 @@ final class CheckoutSession {
         this.session = object;
     }
 
+    String id() {
+        return StripeJson.text(session, "id");
+    }
+
+    /** {@code open}, {@code complete} or {@code expired}; a version may know others. */
+    String status() {
+        return StripeJson.text(session, "status");
+    }
+
     /** {@code payment}, {@code subscription} or {@code setup}. */
     String mode() {
         return StripeJson.text(session, "mode");

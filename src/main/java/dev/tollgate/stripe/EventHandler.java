@@ -2,8 +2,12 @@ package dev.tollgate.stripe;
 
 import dev.tollgate.billing.CreditFulfilment;
 import dev.tollgate.billing.Fulfilment;
+import dev.tollgate.billing.ReversalOutcome;
+import dev.tollgate.billing.ReversalReport;
+import dev.tollgate.billing.Reversals;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +60,42 @@ sealed interface EventHandler {
                     ? fulfilment.expire(transaction, session.report()).map(EventHandler::effect)
                     : Future.succeededFuture(otherMode(session));
         }
+    }
+
+    /** {@code refund.*}. */
+    record RefundTold(Reversals reversals) implements EventHandler {
+        @Override
+        public Future<Effect> apply(SqlClient transaction, StripeEvent event) {
+            return take(transaction, reversals, ReversalObjects.refund(event.object()));
+        }
+    }
+
+    /** {@code charge.dispute.*}: each of them tells the whole dispute, but not where its money is; that is the event's type. */
+    record DisputeTold(Reversals reversals) implements EventHandler {
+        @Override
+        public Future<Effect> apply(SqlClient transaction, StripeEvent event) {
+            return take(transaction, reversals, ReversalObjects.dispute(event.type(), event.object()));
+        }
+    }
+
+    /** {@code customer.deleted}: the next purchase makes a new one. */
+    record CustomerDeleted() implements EventHandler {
+        @Override
+        public Future<Effect> apply(SqlClient transaction, StripeEvent event) {
+            return CustomersSql.deleted(transaction, event.objectId(), event.livemode())
+                    .map(ours -> ours ? new Effect.Processed() : new Effect.Ignored("unknown_customer"));
+        }
+    }
+
+    private static Future<Effect> take(SqlClient transaction, Reversals reversals, Optional<ReversalReport> report) {
+        if (report.isEmpty()) {
+            return Future.succeededFuture(new Effect.Ignored("no_payment_intent"));
+        }
+        return reversals.take(transaction, report.get()).map(outcome -> switch (outcome) {
+            case ReversalOutcome.Applied applied -> new Effect.Processed();
+            case ReversalOutcome.Known known -> new Effect.Processed();
+            case ReversalOutcome.Mismatch mismatch -> new Effect.Refused(mismatch.code());
+        });
     }
 
     private static Effect otherMode(CheckoutSession session) {

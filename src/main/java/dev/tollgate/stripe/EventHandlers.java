@@ -1,6 +1,7 @@
 package dev.tollgate.stripe;
 
 import dev.tollgate.billing.CreditFulfilment;
+import dev.tollgate.billing.Reversals;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import java.util.Map;
@@ -15,17 +16,26 @@ public final class EventHandlers {
     private final boolean livemode;
 
     /** @param livemode of our own key: events of the other mode have no effect, though a live Connect endpoint gets them */
-    public EventHandlers(CreditFulfilment fulfilment, boolean livemode) {
+    public EventHandlers(CreditFulfilment fulfilment, Reversals reversals, boolean livemode) {
         EventHandler settled = new EventHandler.SessionSettled(fulfilment);
-        this.byType = Map.of(
-                "checkout.session.completed",
-                settled,
-                "checkout.session.async_payment_succeeded",
-                settled,
-                "checkout.session.async_payment_failed",
-                new EventHandler.PaymentFailed(fulfilment),
-                "checkout.session.expired",
-                new EventHandler.SessionExpired(fulfilment));
+        EventHandler refund = new EventHandler.RefundTold(reversals);
+        EventHandler dispute = new EventHandler.DisputeTold(reversals);
+        this.byType = Map.ofEntries(
+                Map.entry("checkout.session.completed", settled),
+                Map.entry("checkout.session.async_payment_succeeded", settled),
+                Map.entry("checkout.session.async_payment_failed", new EventHandler.PaymentFailed(fulfilment)),
+                Map.entry("checkout.session.expired", new EventHandler.SessionExpired(fulfilment)),
+                Map.entry("refund.created", refund),
+                Map.entry("refund.updated", refund),
+                Map.entry("refund.failed", refund),
+                // What older API versions send for some payment methods instead of refund.updated.
+                Map.entry("charge.refund.updated", refund),
+                Map.entry("charge.dispute.created", dispute),
+                Map.entry("charge.dispute.updated", dispute),
+                Map.entry(ReversalObjects.FUNDS_WITHDRAWN, dispute),
+                Map.entry(ReversalObjects.FUNDS_REINSTATED, dispute),
+                Map.entry("charge.dispute.closed", dispute),
+                Map.entry("customer.deleted", new EventHandler.CustomerDeleted()));
         this.livemode = livemode;
     }
 

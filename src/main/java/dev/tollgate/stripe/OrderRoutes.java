@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * The session's id makes it idempotent: any Idempotency-Key gives the same answer, and none is needed.
  */
 public final class OrderRoutes {
-    private static final Pattern SESSION_ID = Pattern.compile("cs_(test|live)_[A-Za-z0-9]{1,200}");
+    static final Pattern SESSION_ID = Pattern.compile("cs_(test|live)_[A-Za-z0-9]{1,200}");
 
     private final Pool pool;
     private final CheckoutOrders orders;
@@ -106,12 +106,14 @@ public final class OrderRoutes {
         switch (opened) {
             case Opened.New fresh -> {
                 ctx.response().setStatusCode(201);
-                ctx.json(json(fresh.order()));
+                ctx.json(OrderJson.of(fresh.order()));
             }
-            case Opened.Same same -> ctx.json(json(same.order()));
+            case Opened.Same same -> ctx.json(OrderJson.of(same.order()));
             case Opened.SessionTaken taken ->
                 ctx.fail(Failure.conflict("session_taken", "There is another order for this session.")
                         .asException());
+            case Opened.KeyTaken impossible ->
+                ctx.fail(new IllegalStateException("an order for a session has no key of the caller's"));
             case Opened.NoAccount none ->
                 ctx.fail(Failure.notFound("There is no such account.").asException());
         }
@@ -126,29 +128,9 @@ public final class OrderRoutes {
 
     private static JsonObject page(List<Order> found, int limit) {
         JsonArray items = new JsonArray();
-        found.forEach(order -> items.add(json(order)));
+        found.forEach(order -> items.add(OrderJson.of(order)));
         String next =
                 found.size() < limit ? null : String.valueOf(found.getLast().id());
         return new JsonObject().put("items", items).put("next_cursor", next);
-    }
-
-    private static JsonObject json(Order order) {
-        return new JsonObject()
-                .put("id", order.id())
-                .put("account_id", order.accountId())
-                .put("kind", "credit_package")
-                .put("package", order.creditPackage().label())
-                .put("amount_cents", order.amountCents())
-                .put("currency", order.currency())
-                .put("livemode", order.livemode())
-                .put("status", order.status().label())
-                .put("session_id", order.sessionId())
-                .put("client_reference_id", order.reference())
-                .put("created_at", order.createdAt().toInstant().toString())
-                .put(
-                        "granted_at",
-                        order.grantedAt() == null
-                                ? null
-                                : order.grantedAt().toInstant().toString());
     }
 }

@@ -4,14 +4,18 @@ import dev.tollgate.access.CallerAuth;
 import dev.tollgate.billing.CheckoutOrders;
 import dev.tollgate.billing.CreditFulfilment;
 import dev.tollgate.billing.CreditPackages;
+import dev.tollgate.billing.RefundRequests;
+import dev.tollgate.billing.Reversals;
 import dev.tollgate.config.Config;
 import dev.tollgate.observe.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.sqlclient.Pool;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class StripeIn {
     private static final Logger LOG = LoggerFactory.getLogger(StripeIn.class);
     private static final Duration SECRETS_READ_EVERY = Duration.ofSeconds(2);
+    private static final Duration REFUNDS_RESUMED_EVERY = Duration.ofSeconds(30);
 
     private final Vertx vertx;
     private final Pool pool;
@@ -28,6 +33,10 @@ public final class StripeIn {
     private final InboxWorkers workers;
     private final WebhookSecrets secrets;
     private final CheckoutOrders orders;
+    private final URI publicUrl;
+    private @Nullable StripeCalls calls;
+    private @Nullable Refunds refunds;
+    private long refundsTimer = -1;
     private long secretsTimer = -1;
 
     public StripeIn(Vertx vertx, Pool pool, Config config, Clock clock, Metrics metrics) {
@@ -35,15 +44,25 @@ public final class StripeIn {
         this.pool = pool;
         this.metrics = metrics;
         live = config.stripe().livemode();
-        EventHandlers handlers = new EventHandlers(new CreditFulfilment(), live);
+        EventHandlers handlers = new EventHandlers(new CreditFulfilment(), new Reversals(), live);
         inbox = new Inbox(pool, handlers, metrics);
         InboxStep step = new InboxStep(pool, handlers, config.stripe().worker(), metrics);
         workers = new InboxWorkers(vertx, inbox, step, config.stripe().worker());
         secrets = new WebhookSecrets(config.stripe(), config.mode(), clock);
         orders = new CheckoutOrders(new CreditPackages(config.credits()), live);
+        publicUrl = config.server().publicUrl();
     }
 
-    public Future<Void> start() {
+    /** @param stripe what is called when something is sold; null where nothing can be */
+    public Future<Void> start(@Nullable StripeCalls stripe) {
+        calls = stripe;
+        if (stripe != null) {
+            Refunds made = new Refunds(new RefundRequests(pool), stripe);
+            refunds = made;
+            refundsTimer = vertx.setPeriodic(
+                    REFUNDS_RESUMED_EVERY.toMillis(),
+                    id -> made.resume().onFailure(e -> LOG.warn("Refunds that wait could not be looked for", e)));
+        }
         secretsTimer = vertx.setPeriodic(
                 SECRETS_READ_EVERY.toMillis(),
                 id -> vertx.executeBlocking(() -> {
@@ -54,10 +73,22 @@ public final class StripeIn {
         return workers.start();
     }
 
-    /** Completes when the workers have finished the event they are at. */
+    /** Completes when the workers have finished the event they are at, and the calls that are being made are answered. */
     public Future<Void> stop() {
         vertx.cancelTimer(secretsTimer);
-        return workers.stop();
+        vertx.cancelTimer(refundsTimer);
+        return workers.stop().eventually(this::endCalls);
+    }
+
+    private Future<Void> endCalls() {
+        StripeCalls made = calls;
+        return made == null
+                ? Future.succeededFuture()
+                : vertx.executeBlocking(() -> {
+                            made.close();
+                            return true;
+                        })
+                        .mapEmpty();
     }
 
     /** Mounts the routes on the router of one event loop. */
@@ -65,5 +96,10 @@ public final class StripeIn {
         new WebhookRoutes(inbox, secrets, metrics).mount(router);
         new InboxRoutes(inbox, auth).mount(router);
         new OrderRoutes(pool, orders, inbox, auth).mount(router);
+        StripeCalls stripe = calls;
+        CreditCheckouts checkouts = stripe == null ? null : new CreditCheckouts(pool, orders, stripe, publicUrl);
+        new PurchaseRoutes(pool, checkouts, auth).mount(router);
+        new RefundRoutes(refunds, auth).mount(router);
+        new CheckoutPages(pool, checkouts).mount(router);
     }
 }

@@ -34,8 +34,14 @@ GRANT SELECT, INSERT ON usage_conflicts, usage_quarantine, stripe_inbox, checkou
 GRANT UPDATE (status, seen, resolved_at, resolved_by) ON usage_conflicts TO :runtime;
 GRANT UPDATE (status, seen, code, detail, last_seen_at, resolved_at) ON usage_quarantine TO :runtime;
 GRANT UPDATE (status, last_error, attempts, next_attempt_at, processed_at) ON stripe_inbox TO :runtime;
-GRANT UPDATE (status, stripe_session_id, stripe_payment_id, stripe_idempotency_key, granted_at, updated_at)
+GRANT UPDATE (status, stripe_session_id, stripe_payment_id, stripe_idempotency_key, granted_at, updated_at,
+              stripe_session_url, reversed_nanos, reversed_due_nanos)
     ON checkout_orders TO :runtime;
+GRANT SELECT, INSERT, DELETE ON stripe_customers TO :runtime;
+GRANT UPDATE (customer_id, idempotency_key) ON stripe_customers TO :runtime;
+GRANT SELECT, INSERT ON payment_reversals, refund_requests TO :runtime;
+GRANT UPDATE (status, refund_id, refusal, idempotency_key, updated_at) ON refund_requests TO :runtime;
+GRANT UPDATE (amount_cents, phase, status, updated_at) ON payment_reversals TO :runtime;
 
 -- To see whether the schema fits the program.
 GRANT SELECT ON flyway_schema_history TO :runtime;

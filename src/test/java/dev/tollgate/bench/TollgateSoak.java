@@ -155,7 +155,14 @@ class TollgateSoak {
         assertThat(last.heapMib()).as("live heap, MiB").isLessThanOrEqualTo(first.heapMib() + HEAP_MORE_MIB);
         assertThat(last.files()).as("open files").isLessThanOrEqualTo(first.files() + FILES_MORE);
         assertThat(last.threads()).as("threads").isLessThanOrEqualTo(first.threads() + THREADS_MORE);
-        assertThat(last.sessions()).as("sessions").isLessThanOrEqualTo(first.sessions());
+        // A pool opens and closes as many as it needs, within its bound; those before all kills are the measure.
+        long before = looks.stream()
+                .filter(look ->
+                        look.second() < Math.round(0.2 * settings.length().toSeconds()))
+                .mapToLong(SoakLook::sessions)
+                .max()
+                .orElseThrow();
+        assertThat(last.sessions()).as("sessions").isLessThanOrEqualTo(before);
         assertThat(last.journaled()).as("records in the journal").isZero();
     }
 

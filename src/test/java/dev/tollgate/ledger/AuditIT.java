@@ -47,6 +47,7 @@ class AuditIT {
                         Damage.wallets(),
                         Damage.batches(),
                         Damage.transfers(),
+                        Damage.reversals(),
                         Damage.rows(),
                         Damage.identities(),
                         Damage.prices())
@@ -63,7 +64,7 @@ class AuditIT {
         assertThat(report.isClean()).isTrue();
         assertThat(report.driftNanos()).isZero();
         assertThat(begun)
-                .hasSize(18)
+                .hasSize(20)
                 .containsExactlyElementsOf(
                         report.findings().stream().map(AuditFinding::name).toList());
     }
@@ -141,7 +142,7 @@ class AuditIT {
                 .eventually(one::close)
                 .await();
         assertThat(finding(report, "wallet_balance").offending()).isZero();
-        assertThat(finding(report, "wallet_due").offending()).isEqualTo(4);
+        assertThat(finding(report, "wallet_due").offending()).isEqualTo(5);
     }
 
     private AuditReport audit() {

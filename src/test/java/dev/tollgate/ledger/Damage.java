@@ -159,7 +159,7 @@ record Damage(String sql, String row, List<String> checks) {
                         "transfer_accounts",
                         "wallet_balance"),
                 of(
-                        "DELETE FROM ledger_transfers WHERE kind = 'credit_purchase';"
+                        "DELETE FROM ledger_transfers WHERE kind = 'credit_purchase' AND account_id = 4;"
                                 + " UPDATE wallets SET balance_nanos = 0 WHERE account_id = 4",
                         "account_id=4 session_id=cs_1 order_count=1 amount_cents=5 ledger_nanos=-",
                         "credit_purchases"),
@@ -176,6 +176,43 @@ record Damage(String sql, String row, List<String> checks) {
                                 + " WHERE id = 2",
                         "account_id=4 session_id=cs_1 order_count=2",
                         "credit_purchases"));
+    }
+
+    static List<Damage> reversals() {
+        return List.of(
+                of(
+                        "UPDATE payment_reversals SET phase = 'returned' WHERE id = 're_3'",
+                        "account_id=5 order_id=3 payment_id=pi_3 reversed_nanos=20000000 target_nanos=0"
+                                + " ledger_nanos=20000000",
+                        "reversals"),
+                of(
+                        "UPDATE checkout_orders SET reversed_nanos = 10000000 WHERE id = 3",
+                        "account_id=5 order_id=3 payment_id=pi_3 reversed_nanos=10000000 target_nanos=20000000",
+                        "reversals"),
+                of(
+                        "UPDATE ledger_transfers SET amount_nanos = 6000000 WHERE kind = 'clawback_due';"
+                                + " UPDATE wallets SET due_nanos = 6000000 WHERE account_id = 5",
+                        "account_id=5 order_id=3 payment_id=pi_3 reversed_nanos=20000000 target_nanos=20000000"
+                                + " ledger_nanos=21000000",
+                        "reversals"),
+                of(
+                        "INSERT INTO ledger_transfers SELECT 4, 'credit_clawback', 're_of_another_product:taken',"
+                                + " 'wallet', 4, 'stripe_clearing', 0, 50000000;"
+                                + " UPDATE wallets SET balance_nanos = 0 WHERE account_id = 4",
+                        "account_id=4 order_id=- payment_id=- reversed_nanos=- target_nanos=- ledger_nanos=50000000",
+                        "reversals"),
+                of(
+                        "DELETE FROM payment_reversals WHERE id = 'dp_3'",
+                        "account_id=5 order_id=- payment_id=- reversed_nanos=- target_nanos=- ledger_nanos=30000000",
+                        "reversals"),
+                of(
+                        "UPDATE refund_requests SET amount_cents = 3 WHERE id = 1",
+                        "account_id=5 request=1 refund_id=re_3 amount_cents=3 refunded_cents=2",
+                        "refunds"),
+                of(
+                        "UPDATE refund_requests SET refund_id = 're_9' WHERE id = 1",
+                        "account_id=5 request=1 refund_id=re_9 amount_cents=2 refunded_cents=-",
+                        "refunds"));
     }
 
     static List<Damage> rows() {

@@ -57,6 +57,32 @@ public final class TestEvents {
                 .put("metadata", new JsonObject().put("credits", "1000000"));
     }
 
+    /** A refund of what a session's payment paid. */
+    static JsonObject refund(String id, String sessionId, int cents, String status) {
+        return new JsonObject()
+                .put("id", id)
+                .put("object", "refund")
+                .put("amount", cents)
+                .put("currency", "usd")
+                .put("charge", "ch_" + sessionId)
+                .put("payment_intent", "pi_" + sessionId)
+                .put("status", status)
+                .put("metadata", new JsonObject().put("amount", "1000000"));
+    }
+
+    /** A dispute of what a session's payment paid. */
+    static JsonObject dispute(String id, String sessionId, int cents, String status) {
+        return new JsonObject()
+                .put("id", id)
+                .put("object", "dispute")
+                .put("amount", cents)
+                .put("currency", "usd")
+                .put("charge", "ch_" + sessionId)
+                .put("payment_intent", "pi_" + sessionId)
+                .put("reason", "fraudulent")
+                .put("status", status);
+    }
+
     static String idOf(JsonObject event) {
         return event.getString("id");
     }

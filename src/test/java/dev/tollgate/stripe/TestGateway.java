@@ -9,6 +9,7 @@ import dev.tollgate.accounts.AccountsSql;
 import dev.tollgate.billing.CheckoutOrders;
 import dev.tollgate.billing.CreditFulfilment;
 import dev.tollgate.billing.CreditPackages;
+import dev.tollgate.billing.Reversals;
 import dev.tollgate.config.Config;
 import dev.tollgate.config.Mode;
 import dev.tollgate.http.Problems;
@@ -70,7 +71,7 @@ final class TestGateway implements AutoCloseable {
                 "stripe.worker.backoffMax=50ms");
         Metrics metrics = new Metrics(registry.meters());
         CallerAuth auth = new CallerAuth(sandboxKeys());
-        EventHandlers handlers = new EventHandlers(new CreditFulfilment(), false);
+        EventHandlers handlers = new EventHandlers(new CreditFulfilment(), new Reversals(), false);
         Inbox inbox = new Inbox(pool, handlers, metrics);
         InboxStep step = new InboxStep(pool, handlers, config.stripe().worker(), metrics);
         workers = new InboxWorkers(vertx, inbox, step, config.stripe().worker());

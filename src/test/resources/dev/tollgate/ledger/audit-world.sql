@@ -1,6 +1,6 @@
 -- A small consistent world. Acme (1) pays from credits, Globex (2) runs out of them, Nova (3) earns.
 TRUNCATE accounts, wallets, ledger_transfers, usage_keys, usage_logs, metering_batches, usage_conflicts, price_books,
-    checkout_orders, service_keys, agents, projects, bindings, agent_entitlements, price_entries, price_aliases;
+    checkout_orders, payment_reversals, refund_requests, service_keys, agents, projects, bindings, agent_entitlements, price_entries, price_aliases;
 INSERT INTO accounts (id, name, origin) OVERRIDING SYSTEM VALUE
 VALUES (1, 'Acme', 'demo'), (2, 'Globex', 'demo'), (3, 'Nova', 'demo');
 INSERT INTO wallets (account_id, balance_nanos, due_nanos) VALUES (1, 8900, 0), (2, 0, 300), (3, 0, 0);
@@ -53,3 +53,24 @@ VALUES (1, 4, 'credit_package', 'small', 5, 'usd', false, 'cs_1', 'paid'),
 INSERT INTO ledger_transfers (account_id, kind, reference, debit_ledger, debit_owner, credit_ledger, credit_owner,
                               amount_nanos)
 VALUES (4, 'credit_purchase', 'cs_1', 'stripe_clearing', 0, 'wallet', 4, 50000000);
+-- A paid order of which two of five cents were refunded, a quarter of it after it was spent; and whose dispute was won.
+INSERT INTO accounts (id, name, origin) OVERRIDING SYSTEM VALUE VALUES (5, 'Doubter', 'demo');
+INSERT INTO wallets (account_id, balance_nanos, due_nanos) VALUES (5, 35000000, 5000000);
+INSERT INTO checkout_orders (id, account_id, kind, package, amount_cents, currency, livemode, stripe_session_id,
+                             stripe_payment_id, status, reversed_nanos, reversed_due_nanos)
+OVERRIDING SYSTEM VALUE
+VALUES (3, 5, 'credit_package', 'small', 5, 'usd', false, 'cs_3', 'pi_3', 'paid', 20000000, 5000000);
+INSERT INTO payment_reversals (id, kind, payment_id, amount_cents, currency, phase, status)
+VALUES ('re_3', 'refund', 'pi_3', 2, 'usd', 'taken', 'succeeded'),
+       ('dp_3', 'dispute', 'pi_3', 5, 'usd', 'returned', 'won'),
+       ('re_of_another_product', 'refund', 'pi_4', 900, 'usd', 'taken', 'succeeded');
+INSERT INTO ledger_transfers (account_id, kind, reference, debit_ledger, debit_owner, credit_ledger, credit_owner,
+                              amount_nanos)
+VALUES (5, 'credit_purchase', 'cs_3', 'stripe_clearing', 0, 'wallet', 5, 50000000),
+       (5, 'credit_clawback', 're_3:taken', 'wallet', 5, 'stripe_clearing', 0, 15000000),
+       (5, 'clawback_due', 're_3:taken', 'receivable', 5, 'stripe_clearing', 0, 5000000),
+       (5, 'credit_clawback', 'dp_3:taken', 'wallet', 5, 'stripe_clearing', 0, 30000000),
+       (5, 'credit_reinstatement', 'dp_3:returned', 'stripe_clearing', 0, 'wallet', 5, 30000000);
+INSERT INTO refund_requests (id, account_id, order_id, amount_cents, reason, status, refund_id, refusal)
+OVERRIDING SYSTEM VALUE
+VALUES (1, 5, 3, 2, 'duplicate', 'made', 're_3', NULL), (2, 5, 3, 9, 'duplicate', 'refused', NULL, 'charge_disputed');

@@ -1,0 +1,192 @@
+package dev.tollgate.stripe;
+
+import com.stripe.model.checkout.Session;
+import com.stripe.param.checkout.SessionCreateParams;
+import com.stripe.param.checkout.SessionCreateParams.AdaptivePricing;
+import com.stripe.param.checkout.SessionCreateParams.LineItem;
+import com.stripe.param.checkout.SessionCreateParams.PaymentIntentData;
+import dev.tollgate.billing.CheckoutOrders;
+import dev.tollgate.billing.CreditFulfilment;
+import dev.tollgate.billing.CreditPackage;
+import dev.tollgate.billing.Fulfilment;
+import dev.tollgate.billing.Opened;
+import dev.tollgate.billing.Order;
+import dev.tollgate.http.Failure;
+import dev.tollgate.money.Money;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import java.net.URI;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sells packages of credits by Stripe's checkout: first a durable order, then the session for it under the order's key, so
+ * that whatever is lost between the two is found again by asking once more. Thread-safe, and safe on several nodes.
+ */
+public final class CreditCheckouts {
+    private static final Logger LOG = LoggerFactory.getLogger(CreditCheckouts.class);
+
+    private final Pool pool;
+    private final CheckoutOrders orders;
+    private final StripeCalls calls;
+    private final Customers customers;
+    private final URI publicUrl;
+    private final CreditFulfilment fulfilment = new CreditFulfilment();
+
+    CreditCheckouts(Pool pool, CheckoutOrders orders, StripeCalls calls, URI publicUrl) {
+        this.pool = pool;
+        this.orders = orders;
+        this.calls = calls;
+        this.customers = new Customers(pool, calls, orders.livemode());
+        this.publicUrl = publicUrl;
+    }
+
+    /**
+     * An order with a session in which it can be paid. Fails with a problem, also where Stripe cannot be reached; then the
+     * same may be asked again with the same key.
+     *
+     * @param clientKey the caller's Idempotency-Key
+     * @param savesPaymentMethod whether the buyer agrees to be charged again when he is not there
+     */
+    Future<Opened> open(long accountId, CreditPackage wanted, @Nullable String clientKey, boolean savesPaymentMethod) {
+        return orders.begin(pool, accountId, wanted, clientKey, savesPaymentMethod)
+                .compose(opened -> switch (opened) {
+                    case Opened.New fresh -> withSession(fresh.order()).map(Opened.New::new);
+                    case Opened.Same same -> withSession(same.order()).map(Opened.Same::new);
+                    case Opened.SessionTaken taken -> Future.succeededFuture(taken);
+                    case Opened.KeyTaken taken -> Future.succeededFuture(taken);
+                    case Opened.NoAccount none -> Future.succeededFuture(none);
+                });
+    }
+
+    private Future<Order> withSession(Order order) {
+        return order.url() != null || !order.isOpen()
+                ? Future.succeededFuture(order)
+                : customers
+                        .of(order.accountId())
+                        .compose(customer -> makeSession(order, customer, true))
+                        .recover(e -> Future.failedFuture(problem(order, e)));
+    }
+
+    /** @param again whether a customer that Stripe does not know any more is replaced by a new one */
+    private Future<Order> makeSession(Order order, @Nullable String customer, boolean again) {
+        if (customer == null) {
+            return Future.failedFuture(new IllegalStateException("account " + order.accountId() + " has no customer"));
+        }
+        // With the customer in it, since one key stands for one set of parameters.
+        String key = order.idempotencyKey() + ":" + customer;
+        SessionCreateParams params = params(order, customer);
+        return calls.make(
+                        "open a checkout",
+                        stripe -> stripe.checkout().sessions().create(params, StripeCalls.keyed(key)))
+                .compose(session -> store(order, session))
+                .recover(e -> again && e instanceof StripeCallFailure failure && failure.isMissing("customer")
+                        ? customers
+                                .forget(order.accountId(), customer)
+                                .compose(forgotten -> customers.of(order.accountId()))
+                                .compose(other -> makeSession(order, other, false))
+                        : notMade(order, e));
+    }
+
+    /** A session that nobody knows of is paid by nobody, so that another key does no harm. */
+    private Future<Order> notMade(Order order, Throwable e) {
+        Future<Void> ready =
+                StripeCallFailure.isSpoiled(e) ? CheckoutOrders.renewKey(pool, order) : Future.succeededFuture();
+        return ready.compose(renewed -> Future.failedFuture(e));
+    }
+
+    private SessionCreateParams params(Order order, String customer) {
+        Map<String, String> metadata = Map.of(
+                "kind", "credit_package",
+                "account_id", String.valueOf(order.accountId()),
+                "order", order.reference());
+        PaymentIntentData.Builder payment = PaymentIntentData.builder().putAllMetadata(metadata);
+        if (order.savesPaymentMethod()) {
+            payment.setSetupFutureUsage(PaymentIntentData.SetupFutureUsage.OFF_SESSION);
+        }
+        return SessionCreateParams.builder()
+                .setMode(SessionCreateParams.Mode.PAYMENT)
+                .setCustomer(customer)
+                .setClientReferenceId(order.reference())
+                .addLineItem(LineItem.builder()
+                        .setQuantity(1L)
+                        .setPriceData(LineItem.PriceData.builder()
+                                .setCurrency(order.currency())
+                                .setUnitAmount(order.amountCents())
+                                .setProductData(LineItem.PriceData.ProductData.builder()
+                                        .setName("Credits worth " + dollars(order.amountCents()))
+                                        .build())
+                                .build())
+                        .build())
+                .setPaymentIntentData(payment.build())
+                .putAllMetadata(metadata)
+                // Amount and currency of what is reported stay those of the order.
+                .setAdaptivePricing(AdaptivePricing.builder().setEnabled(false).build())
+                .setSuccessUrl(publicUrl + CheckoutPages.RETURN + "?session_id={CHECKOUT_SESSION_ID}")
+                .setCancelUrl(publicUrl + CheckoutPages.CANCELLED)
+                .build();
+    }
+
+    private Future<Order> store(Order order, Session session) {
+        return CheckoutOrders.putSession(pool, order, session.getId(), session.getUrl());
+    }
+
+    private static Throwable problem(Order order, Throwable e) {
+        if (!(e instanceof StripeCallFailure failure)) {
+            return e;
+        }
+        switch (failure.kind()) {
+            case UNAVAILABLE, SPOILED -> LOG.warn("No checkout for order {} now: {}", order.id(), failure.getMessage());
+            case NOT_ALLOWED, REFUSED -> LOG.error("No checkout for order {}", order.id(), failure);
+        }
+        return Failure.unavailable(
+                        "checkout_unavailable",
+                        "No checkout can be opened now. Nothing was charged; try again with the same Idempotency-Key.")
+                .asException();
+    }
+
+    /**
+     * The order as Stripe knows it now, for whoever comes back from its page before the event has come: the same fulfilment,
+     * and the same sums, whichever is first. Where Stripe does not answer, the order as we know it.
+     */
+    Future<Order> refresh(Order order) {
+        String sessionId = order.sessionId();
+        if (!order.isOpen() || sessionId == null) {
+            return Future.succeededFuture(order);
+        }
+        return calls.make(
+                        "look at a checkout",
+                        stripe -> stripe.checkout()
+                                .sessions()
+                                .retrieve(sessionId)
+                                .getLastResponse()
+                                .body())
+                .compose(json -> take(order, new CheckoutSession(StripeJson.object(json))))
+                .recover(e -> {
+                    LOG.warn("Order {} could not be looked at: {}", order.id(), e.getMessage());
+                    return Future.succeededFuture(order);
+                });
+    }
+
+    private Future<Order> take(Order order, CheckoutSession session) {
+        return pool.withTransaction(transaction -> switch (session.status()) {
+                    case "complete" -> fulfilment.fulfil(transaction, session.report());
+                    case "expired" -> fulfilment.expire(transaction, session.report());
+                    default -> Future.<Fulfilment>succeededFuture(new Fulfilment.Unchanged(order));
+                })
+                .compose(fulfilled -> {
+                    if (fulfilled instanceof Fulfilment.Mismatch mismatch) {
+                        LOG.error("The session of order {} contradicts it: {}", order.id(), mismatch.code());
+                    }
+                    return CheckoutOrders.find(pool, session.id(), null);
+                })
+                .map(found -> found.isEmpty() ? order : found.getFirst());
+    }
+
+    /** {@code $5.00}. */
+    static String dollars(long cents) {
+        return "$" + Money.formatUsd(Money.ofCents(cents));
+    }
+}

@@ -1,0 +1,55 @@
+package dev.tollgate.stripe;
+
+import com.stripe.param.CustomerCreateParams;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes an account's customer at Stripe when it is needed first, and once. Thread-safe, and safe on several nodes. */
+final class Customers {
+    private static final Logger LOG = LoggerFactory.getLogger(Customers.class);
+
+    private final Pool pool;
+    private final StripeCalls calls;
+    private final boolean livemode;
+
+    Customers(Pool pool, StripeCalls calls, boolean livemode) {
+        this.pool = pool;
+        this.calls = calls;
+        this.livemode = livemode;
+    }
+
+    /** The customer's id; null if there is no such account. Fails with a {@link StripeCallFailure}. */
+    Future<@Nullable String> of(long accountId) {
+        return CustomersSql.ensure(pool, accountId, livemode).compose(customer -> {
+            if (customer == null || customer.customerId() != null) {
+                return Future.succeededFuture(customer == null ? null : customer.customerId());
+            }
+            return make(accountId, customer);
+        });
+    }
+
+    private Future<@Nullable String> make(long accountId, CustomersSql.Customer customer) {
+        CustomerCreateParams params = CustomerCreateParams.builder()
+                .setName(customer.name())
+                .putMetadata("account_id", String.valueOf(accountId))
+                .build();
+        return calls.make(
+                        "make a customer",
+                        stripe -> stripe.customers().create(params, StripeCalls.keyed(customer.idempotencyKey())))
+                .compose(
+                        made -> CustomersSql.put(pool, accountId, livemode, made.getId(), customer.idempotencyKey()),
+                        e -> StripeCallFailure.isSpoiled(e)
+                                ? CustomersSql.renewKey(pool, accountId, livemode, customer.idempotencyKey())
+                                        .compose(renewed -> Future.failedFuture(e))
+                                : Future.failedFuture(e));
+    }
+
+    /** Has a new customer made next time: Stripe does not know this one any more. */
+    Future<Void> forget(long accountId, String customerId) {
+        LOG.warn("Stripe does not know customer {} of account {} any more; a new one is made", customerId, accountId);
+        return CustomersSql.forget(pool, accountId, livemode, customerId);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.tollgate.stripe;
+
+import dev.tollgate.billing.Order;
+import dev.tollgate.money.Money;
+import io.vertx.core.json.JsonObject;
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
+
+/** An order as the API shows it. */
+final class OrderJson {
+    private OrderJson() {}
+
+    static JsonObject of(Order order) {
+        return new JsonObject()
+                .put("id", order.id())
+                .put("account_id", order.accountId())
+                .put("kind", "credit_package")
+                .put("package", order.creditPackage().label())
+                .put("amount_cents", order.amountCents())
+                .put("currency", order.currency())
+                .put("livemode", order.livemode())
+                .put("status", order.status().label())
+                .put("reversed_cents", Money.toCentsHalfEven(order.reversedNanos()))
+                .put("session_id", order.sessionId())
+                .put("client_reference_id", order.reference())
+                .put("created_at", time(order.createdAt()))
+                .put("granted_at", time(order.grantedAt()));
+    }
+
+    private static @Nullable String time(@Nullable OffsetDateTime time) {
+        return time == null ? null : time.toInstant().toString();
+    }
+}
