@@ -29,7 +29,7 @@ import dev.tollgate.sandbox.DemoAccounts;
 import dev.tollgate.sandbox.DemoData;
 import dev.tollgate.sandbox.stripe.StripeSandbox;
 import dev.tollgate.stripe.StripeCalls;
-import dev.tollgate.stripe.StripeIn;
+import dev.tollgate.stripe.StripePayments;
 import dev.tollgate.tls.InvalidCertificate;
 import dev.tollgate.tls.ServerTls;
 import io.vertx.core.Future;
@@ -70,7 +70,7 @@ public final class App {
     private final ServiceKeys serviceKeys;
     private final @Nullable Journal journal;
     private final Metering metering;
-    private final StripeIn stripe;
+    private final StripePayments stripe;
     private final Audit audit;
     private final AuditSchedule auditSchedule;
     private final ManagementServer management;
@@ -93,7 +93,7 @@ public final class App {
         auditDatabase = openDatabase(auditOptions());
         serviceKeys = new ServiceKeys(vertx, database.pool(), config.mode() == Mode.SANDBOX, clock);
         metering = new Metering(vertx, database.pool(), config, clock, metrics, journal);
-        stripe = new StripeIn(vertx, database.pool(), config, clock, metrics);
+        stripe = new StripePayments(vertx, database.pool(), config, clock, metrics);
         audit = new Audit(auditDatabase.pool(), clock);
         auditSchedule = new AuditSchedule(vertx, audit, metrics, clock);
         listener = listener();

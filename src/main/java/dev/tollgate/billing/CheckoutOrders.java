@@ -41,11 +41,18 @@ public final class CheckoutOrders {
     public Future<Opened> begin(
             SqlClient client,
             long accountId,
-            CreditPackage wanted,
+            CreditPackage creditPackage,
             @Nullable String clientKey,
             boolean savesPaymentMethod) {
+        Goods wanted = new Goods.Credits(creditPackage);
         return CheckoutOrdersSql.begin(
-                        client, accountId, wanted, packages.cents(wanted), livemode, clientKey, savesPaymentMethod)
+                        client,
+                        accountId,
+                        wanted,
+                        packages.cents(creditPackage),
+                        livemode,
+                        clientKey,
+                        savesPaymentMethod)
                 .compose(order -> {
                     if (order != null) {
                         return Future.succeededFuture(new Opened.New(order));
@@ -57,14 +64,35 @@ public final class CheckoutOrders {
     }
 
     private static Future<Opened> begun(
-            SqlClient client, long accountId, CreditPackage wanted, String clientKey, boolean savesPaymentMethod) {
+            SqlClient client, long accountId, Goods wanted, String clientKey, boolean savesPaymentMethod) {
         return CheckoutOrdersSql.byClientKey(client, accountId, clientKey).map(order -> {
             if (order == null) {
                 return new Opened.NoAccount();
             }
-            boolean same = order.creditPackage() == wanted && order.savesPaymentMethod() == savesPaymentMethod;
+            boolean same = order.goods().equals(wanted) && order.savesPaymentMethod() == savesPaymentMethod;
             return same ? new Opened.Same(order) : new Opened.KeyTaken();
         });
+    }
+
+    /**
+     * Begins an order of the premium plan, of which an account has one open at a time: two tabs get the same. To be called
+     * in a transaction, which it does not end; whoever subscribes for the same account waits for that.
+     */
+    public Future<Opened> beginPremium(SqlClient transaction, long accountId, long monthCents) {
+        return SubscriptionsSql.lockAccount(transaction, accountId)
+                .compose(locked -> SubscriptionsSql.current(transaction, accountId, livemode))
+                .compose(current -> current != null && !current.hasEnded()
+                        ? Future.succeededFuture(new Opened.Subscribed(current))
+                        : openPremium(transaction, accountId, monthCents));
+    }
+
+    private Future<Opened> openPremium(SqlClient transaction, long accountId, long monthCents) {
+        return CheckoutOrdersSql.openPremium(transaction, accountId)
+                .compose(open -> open != null
+                        ? Future.succeededFuture(new Opened.Same(open))
+                        : CheckoutOrdersSql.begin(
+                                        transaction, accountId, new Goods.Premium(), monthCents, livemode, null, false)
+                                .map(order -> order == null ? new Opened.NoAccount() : new Opened.New(order)));
     }
 
     /** Writes down the session that was made for an order; the order as it is then. */
@@ -87,7 +115,7 @@ public final class CheckoutOrders {
                 return new Opened.NoAccount();
             }
             Order order = orders.getFirst();
-            boolean same = order.accountId() == accountId && order.creditPackage() == wanted;
+            boolean same = order.accountId() == accountId && order.goods().equals(new Goods.Credits(wanted));
             return same ? new Opened.Same(order) : new Opened.SessionTaken();
         });
     }

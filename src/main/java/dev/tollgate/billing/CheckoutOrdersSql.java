@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The rows of {@code checkout_orders}. Each method is one statement and joins the caller's transaction. */
 final class CheckoutOrdersSql {
     private static final String COLUMNS = """
-        id, account_id, reference, package, amount_cents, currency, livemode, status, stripe_session_id, stripe_session_url,
+        id, account_id, reference, kind, package, amount_cents, currency, livemode, status, stripe_session_id, stripe_session_url,
         stripe_idempotency_key, saves_payment_method, reversed_nanos, created_at, granted_at
         """;
 
@@ -28,9 +28,9 @@ final class CheckoutOrdersSql {
         WITH fresh AS (SELECT 'tgo_' || replace(gen_random_uuid()::text, '-', '') AS reference)
         INSERT INTO checkout_orders (account_id, kind, package, amount_cents, currency, livemode, reference,
                                      stripe_idempotency_key, client_key, saves_payment_method)
-        SELECT accounts.id, 'credit_package', $2, $3, $4, $5, fresh.reference, fresh.reference, $6, $7
+        SELECT accounts.id, $2, $3, $4, $5, $6, fresh.reference, fresh.reference, $7, $8
         FROM accounts, fresh WHERE accounts.id = $1
-        ON CONFLICT (account_id, client_key) DO NOTHING
+        ON CONFLICT DO NOTHING
         RETURNING
         """ + COLUMNS;
 
@@ -42,9 +42,14 @@ final class CheckoutOrdersSql {
         FROM checkout_orders WHERE account_id = $1 AND client_key = $2
         """;
 
+    private static final String OPEN_PREMIUM = "SELECT " + COLUMNS + """
+        FROM checkout_orders
+        WHERE account_id = $1 AND kind = 'premium' AND status IN ('pending', 'awaiting_funds')
+        """;
+
     /** By what Stripe tells of a session; which account it is for is known only from the row. */
     private static final String FOR_SESSION = """
-        SELECT id, account_id, reference, package, amount_cents, currency, livemode, status, stripe_session_id,
+        SELECT id, account_id, reference, kind, package, amount_cents, currency, livemode, status, stripe_session_id,
                stripe_session_url, stripe_idempotency_key, saves_payment_method, reversed_nanos, created_at, granted_at
         FROM checkout_orders WHERE stripe_session_id = $1 OR reference = $2 ORDER BY id
         """;
@@ -85,11 +90,14 @@ final class CheckoutOrdersSql {
                 .map(rows -> first(orders(rows)));
     }
 
-    /** A new order that has no session yet, or null if the account does not exist or the caller's key has an order. */
+    /**
+     * A new order that has no session yet, or null if the account does not exist, the caller's key has an order, or the
+     * account has an open one of the premium plan and this would be another.
+     */
     static Future<@Nullable Order> begin(
             SqlClient client,
             long accountId,
-            CreditPackage wanted,
+            Goods wanted,
             long amountCents,
             boolean livemode,
             @Nullable String clientKey,
@@ -97,7 +105,8 @@ final class CheckoutOrdersSql {
         return client.preparedQuery(BEGIN)
                 .execute(Tuple.of(
                         accountId,
-                        wanted.label(),
+                        wanted.kind(),
+                        wanted.packageLabel(),
                         amountCents,
                         CreditPackages.CURRENCY,
                         livemode,
@@ -110,6 +119,10 @@ final class CheckoutOrdersSql {
         return client.preparedQuery(BY_CLIENT_KEY)
                 .execute(Tuple.of(accountId, clientKey))
                 .map(rows -> first(orders(rows)));
+    }
+
+    static Future<@Nullable Order> openPremium(SqlClient client, long accountId) {
+        return client.preparedQuery(OPEN_PREMIUM).execute(Tuple.of(accountId)).map(rows -> first(orders(rows)));
     }
 
     /** The order with its session. */
@@ -165,8 +178,7 @@ final class CheckoutOrdersSql {
                     row.getLong("id"),
                     row.getLong("account_id"),
                     row.getString("reference"),
-                    CreditPackage.find(Objects.requireNonNull(row.getString("package")))
-                            .orElseThrow(),
+                    Goods.of(Objects.requireNonNull(row.getString("kind")), row.getString("package")),
                     row.getLong("amount_cents"),
                     row.getString("currency"),
                     row.getBoolean("livemode"),

@@ -13,5 +13,8 @@ public sealed interface Opened {
     /** The caller's Idempotency-Key has an order of another package. */
     record KeyTaken() implements Opened {}
 
+    /** The account has the plan. */
+    record Subscribed(Subscription subscription) implements Opened {}
+
     record NoAccount() implements Opened {}
 }

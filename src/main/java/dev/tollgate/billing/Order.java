@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * One purchase, from before its checkout on.
  *
  * @param reference what Stripe gets as {@code client_reference_id}
- * @param amountCents what it costs, and what it grants
+ * @param amountCents what it costs, and what credits it grants if it is of credits
  * @param currency an ISO code in lower case
  * @param livemode whether it is for real money
  * @param sessionId the checkout session, as soon as there is one
@@ -20,7 +20,7 @@ public record Order(
         long id,
         long accountId,
         String reference,
-        CreditPackage creditPackage,
+        Goods goods,
         long amountCents,
         String currency,
         boolean livemode,

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param amountCents what it comes to, taxes and discounts included, in the currency's least unit
  * @param currency an ISO code in lower case
  * @param paymentId the payment intent, if there is one yet
+ * @param subscribes whether a subscription is sold in it
+ * @param subscriptionId what was subscribed to, once it is
  */
 public record SessionReport(
         String sessionId,
@@ -17,7 +19,9 @@ public record SessionReport(
         long amountCents,
         String currency,
         boolean livemode,
-        @Nullable String paymentId) {
+        @Nullable String paymentId,
+        boolean subscribes,
+        @Nullable String subscriptionId) {
 
     /** Whether money has come. */
     public enum Payment {

@@ -17,6 +17,7 @@ public record Config(
         PricingConfig pricing,
         StripeConfig stripe,
         CreditsConfig credits,
+        PlansConfig plans,
         LogConfig log) {
 
     /** Reads all sources. @throws ConfigException with every problem of all of them */
@@ -52,6 +53,7 @@ public record Config(
                 PricingConfig.read(reader),
                 StripeConfig.read(reader, mode),
                 CreditsConfig.read(reader),
+                PlansConfig.read(reader),
                 LogConfig.read(reader));
     }
 }

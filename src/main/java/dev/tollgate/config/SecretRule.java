@@ -12,6 +12,8 @@ enum SecretRule {
     STRIPE_KEY("(sk|rk)_(org_)?(live|test)_", "sk_live_, sk_test_, rk_live_ or rk_test_"),
     STRIPE_PUBLISHABLE_KEY("pk_(live|test)_", "pk_live_ or pk_test_"),
     STRIPE_WEBHOOK("whsec_", "whsec_"),
+    /** No secret, but as often copied from a manual and never filled in. */
+    STRIPE_PRICE("price_", "price_"),
     POSTGRES_URL("postgres(ql)?://", "postgres:// or postgresql://");
 
     private static final int VISIBLE_CHARS_MIN = 16;

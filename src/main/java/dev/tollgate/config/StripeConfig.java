@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param webhookSecrets any of them may have signed an event: two stand here while one is rotated
  * @param connectWebhookSecrets the same for the Connect endpoint
  * @param webhookSecretsFile where they come from if it is a file: it is read again while the gateway runs
+ * @param premiumPriceId the price of the premium plan at Stripe; null for the one with the lookup key tollgate_premium_month
  * @param sandboxPort where the fake of Stripe listens, which sandbox mode has while there is no secret key; 0 takes a free
  *     one
  * @param allowTestKeys whether production mode takes test keys, with which anybody can buy for nothing; for staging
@@ -21,6 +22,7 @@ public record StripeConfig(
         List<Secret> connectWebhookSecrets,
         @Nullable SecretsFile webhookSecretsFile,
         @Nullable SecretsFile connectWebhookSecretsFile,
+        @Nullable String premiumPriceId,
         int sandboxPort,
         boolean allowTestKeys,
         Worker worker) {
@@ -53,6 +55,7 @@ public record StripeConfig(
                 reader.secrets("stripe.connectWebhookSecrets", SecretRule.STRIPE_WEBHOOK),
                 reader.secretsFile("stripe.webhookSecrets", SecretRule.STRIPE_WEBHOOK),
                 reader.secretsFile("stripe.connectWebhookSecrets", SecretRule.STRIPE_WEBHOOK),
+                reader.optionalText("stripe.premiumPriceId", SecretRule.STRIPE_PRICE),
                 reader.integer("stripe.sandboxPort", 0, 0, 65_535),
                 reader.flag("stripe.allowTestKeys", false),
                 readWorker(reader));

@@ -3,6 +3,7 @@ package dev.tollgate.stripe;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tollgate.billing.CheckoutOrders;
+import dev.tollgate.billing.Goods;
 import dev.tollgate.billing.Order;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
@@ -40,10 +41,10 @@ final class CheckoutPages {
             "default-src 'none'; style-src 'sha256-" + sha256(STYLE) + "'; frame-ancestors 'none'; base-uri 'none'";
 
     private final Pool pool;
-    private final @Nullable CreditCheckouts checkouts;
+    private final @Nullable Checkouts checkouts;
 
     /** @param checkouts null where no Stripe is configured */
-    CheckoutPages(Pool pool, @Nullable CreditCheckouts checkouts) {
+    CheckoutPages(Pool pool, @Nullable Checkouts checkouts) {
         this.pool = pool;
         this.checkouts = checkouts;
     }
@@ -73,9 +74,16 @@ final class CheckoutPages {
             unknown(ctx);
             return;
         }
-        String credits = CreditCheckouts.dollars(order.amountCents()) + " of credits";
+        boolean premium = order.goods() instanceof Goods.Premium;
+        String goods = premium ? "the premium plan" : Checkouts.dollars(order.amountCents()) + " of credits";
         switch (order.status()) {
-            case PAID -> send(ctx, 200, false, "Thank you", credits + " are in your account.");
+            case PAID ->
+                send(
+                        ctx,
+                        200,
+                        false,
+                        "Thank you",
+                        premium ? "You have " + goods + " now." : goods + " are in your account.");
             case PENDING ->
                 send(ctx, 200, true, "One moment", "Your payment is being confirmed; this page looks again.");
             case AWAITING_FUNDS ->
@@ -84,7 +92,7 @@ final class CheckoutPages {
                         200,
                         false,
                         "On its way",
-                        "Your bank confirms the payment within days; then " + credits + " come to your account.");
+                        "Your bank confirms the payment within days; then " + goods + " will be yours.");
             case FAILED -> send(ctx, 200, false, "Not paid", "The payment failed, and nothing was charged.");
             case EXPIRED ->
                 send(

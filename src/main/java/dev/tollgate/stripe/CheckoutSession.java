@@ -3,10 +3,11 @@ package dev.tollgate.stripe;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tollgate.billing.SessionReport;
 import java.util.Locale;
+import java.util.Set;
 
 /** Reads a {@code checkout.session} in the layouts of all API trains. */
 final class CheckoutSession {
-    static final String MODE_PAYMENT = "payment";
+    private static final Set<String> SOLD = Set.of("payment", "subscription");
 
     private final JsonNode session;
 
@@ -32,6 +33,11 @@ final class CheckoutSession {
         return StripeJson.text(session, "mode");
     }
 
+    /** Whether it is of a mode that anything is sold in. */
+    boolean sells() {
+        return SOLD.contains(mode());
+    }
+
     /** What billing needs of it. @throws MalformedEvent if that is missing */
     SessionReport report() {
         return new SessionReport(
@@ -41,7 +47,9 @@ final class CheckoutSession {
                 StripeJson.integer(sums(), "amount_total"),
                 currency(),
                 StripeJson.flag(session, "livemode"),
-                StripeJson.idOrNull(session, "payment_intent"));
+                StripeJson.idOrNull(session, "payment_intent"),
+                mode().equals("subscription"),
+                StripeJson.idOrNull(session, "subscription"));
     }
 
     /**

@@ -1,7 +1,7 @@
 package dev.tollgate.stripe;
 
-import dev.tollgate.billing.CreditFulfilment;
 import dev.tollgate.billing.Fulfilment;
+import dev.tollgate.billing.OrderFulfilment;
 import dev.tollgate.billing.ReversalOutcome;
 import dev.tollgate.billing.ReversalReport;
 import dev.tollgate.billing.Reversals;
@@ -17,24 +17,24 @@ sealed interface EventHandler {
     Future<Effect> apply(SqlClient transaction, StripeEvent event);
 
     /** {@code checkout.session.completed} and {@code …async_payment_succeeded}: the same, whichever comes first. */
-    record SessionSettled(CreditFulfilment fulfilment) implements EventHandler {
+    record SessionSettled(SettledSessions sessions) implements EventHandler {
         @Override
         public Future<Effect> apply(SqlClient transaction, StripeEvent event) {
             CheckoutSession session = new CheckoutSession(event.object());
-            return session.mode().equals(CheckoutSession.MODE_PAYMENT)
-                    ? fulfilment.fulfil(transaction, session.report()).map(EventHandler::effect)
+            return session.sells()
+                    ? sessions.take(transaction, session.report()).map(EventHandler::effect)
                     : Future.succeededFuture(otherMode(session));
         }
     }
 
     /** {@code checkout.session.async_payment_failed}. */
-    record PaymentFailed(CreditFulfilment fulfilment) implements EventHandler {
+    record PaymentFailed(OrderFulfilment fulfilment) implements EventHandler {
         private static final Logger LOG = LoggerFactory.getLogger(PaymentFailed.class);
 
         @Override
         public Future<Effect> apply(SqlClient transaction, StripeEvent event) {
             CheckoutSession session = new CheckoutSession(event.object());
-            return session.mode().equals(CheckoutSession.MODE_PAYMENT)
+            return session.sells()
                     ? fulfilment.fail(transaction, session.report()).map(PaymentFailed::noted)
                     : Future.succeededFuture(otherMode(session));
         }
@@ -52,11 +52,11 @@ sealed interface EventHandler {
     }
 
     /** {@code checkout.session.expired}. */
-    record SessionExpired(CreditFulfilment fulfilment) implements EventHandler {
+    record SessionExpired(OrderFulfilment fulfilment) implements EventHandler {
         @Override
         public Future<Effect> apply(SqlClient transaction, StripeEvent event) {
             CheckoutSession session = new CheckoutSession(event.object());
-            return session.mode().equals(CheckoutSession.MODE_PAYMENT)
+            return session.sells()
                     ? fulfilment.expire(transaction, session.report()).map(EventHandler::effect)
                     : Future.succeededFuture(otherMode(session));
         }
@@ -84,6 +84,16 @@ sealed interface EventHandler {
         public Future<Effect> apply(SqlClient transaction, StripeEvent event) {
             return CustomersSql.deleted(transaction, event.objectId(), event.livemode())
                     .map(ours -> ours ? new Effect.Processed() : new Effect.Ignored("unknown_customer"));
+        }
+    }
+
+    /** {@code customer.subscription.*}: the word that it changed. */
+    record SubscriptionChanged(SubscriptionCopies copies) implements EventHandler {
+        @Override
+        public Future<Effect> apply(SqlClient transaction, StripeEvent event) {
+            String id = new SubscriptionObject(event.object()).id();
+            return copies.renew(transaction, id, null)
+                    .map(ours -> ours ? new Effect.Processed() : new Effect.Ignored("unknown_subscription"));
         }
     }
 

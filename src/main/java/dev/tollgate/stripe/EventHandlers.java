@@ -1,6 +1,6 @@
 package dev.tollgate.stripe;
 
-import dev.tollgate.billing.CreditFulfilment;
+import dev.tollgate.billing.OrderFulfilment;
 import dev.tollgate.billing.Reversals;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
@@ -16,8 +16,10 @@ public final class EventHandlers {
     private final boolean livemode;
 
     /** @param livemode of our own key: events of the other mode have no effect, though a live Connect endpoint gets them */
-    public EventHandlers(CreditFulfilment fulfilment, Reversals reversals, boolean livemode) {
-        EventHandler settled = new EventHandler.SessionSettled(fulfilment);
+    EventHandlers(SettledSessions sessions, Reversals reversals, boolean livemode) {
+        OrderFulfilment fulfilment = sessions.fulfilment();
+        EventHandler settled = new EventHandler.SessionSettled(sessions);
+        EventHandler subscription = new EventHandler.SubscriptionChanged(sessions.subscriptions());
         EventHandler refund = new EventHandler.RefundTold(reversals);
         EventHandler dispute = new EventHandler.DisputeTold(reversals);
         this.byType = Map.ofEntries(
@@ -35,6 +37,11 @@ public final class EventHandlers {
                 Map.entry(ReversalObjects.FUNDS_WITHDRAWN, dispute),
                 Map.entry(ReversalObjects.FUNDS_REINSTATED, dispute),
                 Map.entry("charge.dispute.closed", dispute),
+                Map.entry("customer.subscription.created", subscription),
+                Map.entry("customer.subscription.updated", subscription),
+                Map.entry("customer.subscription.deleted", subscription),
+                Map.entry("customer.subscription.paused", subscription),
+                Map.entry("customer.subscription.resumed", subscription),
                 Map.entry("customer.deleted", new EventHandler.CustomerDeleted()));
         this.livemode = livemode;
     }

@@ -185,6 +185,14 @@ final class InboxSql {
                 .map(RowSet::rowCount);
     }
 
+    /** Whoever works on the same object waits until the transaction ends; its own worker has the lock already. */
+    static Future<Void> lockObject(SqlClient transaction, String objectId) {
+        return transaction
+                .preparedQuery(LOCK_OBJECT)
+                .execute(Tuple.of(objectId))
+                .mapEmpty();
+    }
+
     /** Makes a dead or ignored event due; null if there is none of that key. */
     static Future<@Nullable ListedEvent> replay(SqlClient client, Endpoint endpoint, String eventId) {
         return client.preparedQuery(REPLAY)

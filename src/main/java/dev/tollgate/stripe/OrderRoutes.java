@@ -114,6 +114,7 @@ public final class OrderRoutes {
                         .asException());
             case Opened.KeyTaken impossible ->
                 ctx.fail(new IllegalStateException("an order for a session has no key of the caller's"));
+            case Opened.Subscribed impossible -> ctx.fail(new IllegalStateException("credits are no plan"));
             case Opened.NoAccount none ->
                 ctx.fail(Failure.notFound("There is no such account.").asException());
         }

@@ -30,11 +30,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class PurchaseRoutes {
     private final Pool pool;
-    private final @Nullable CreditCheckouts checkouts;
+    private final @Nullable Checkouts checkouts;
     private final CallerAuth auth;
 
     /** @param checkouts null where no Stripe is configured */
-    PurchaseRoutes(Pool pool, @Nullable CreditCheckouts checkouts, CallerAuth auth) {
+    PurchaseRoutes(Pool pool, @Nullable Checkouts checkouts, CallerAuth auth) {
         this.pool = pool;
         this.checkouts = checkouts;
         this.auth = auth;
@@ -57,7 +57,7 @@ final class PurchaseRoutes {
     private void purchase(RoutingContext ctx) {
         long accountId = Queries.id(ctx, "id");
         String key = IdempotencyKeys.of(ctx);
-        CreditCheckouts selling = selling();
+        Checkouts selling = selling();
         JsonBodies.read(ctx, PurchaseRequest.class)
                 .compose(request ->
                         selling.open(accountId, wanted(request), key, Boolean.TRUE.equals(request.savePaymentMethod())))
@@ -65,7 +65,7 @@ final class PurchaseRoutes {
                 .onFailure(ctx::fail);
     }
 
-    private CreditCheckouts selling() {
+    private Checkouts selling() {
         if (checkouts == null) {
             throw notConfigured();
         }
@@ -91,6 +91,7 @@ final class PurchaseRoutes {
             }
             case Opened.Same same -> ctx.json(json(same.order()));
             case Opened.KeyTaken taken -> ctx.fail(IdempotencyKeys.reused());
+            case Opened.Subscribed impossible -> ctx.fail(new IllegalStateException("credits are no plan"));
             case Opened.SessionTaken impossible ->
                 ctx.fail(new IllegalStateException("an order that begins has no session"));
             case Opened.NoAccount none ->
@@ -99,7 +100,7 @@ final class PurchaseRoutes {
     }
 
     /** Both names of the address are in use among callers. */
-    private static JsonObject json(Order order) {
+    static JsonObject json(Order order) {
         return new JsonObject()
                 .put("url", order.url())
                 .put("checkout_url", order.url())

@@ -32,6 +32,7 @@ public final class StripeCalls implements AutoCloseable {
     private static final int RETRIES_MAX = 2;
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
     private static final Duration READ_LIMIT = Duration.ofSeconds(20);
+    private static final Duration BRIEF_LIMIT = Duration.ofSeconds(4);
 
     static {
         // It would write a file into the home directory, and tell Stripe about this machine.
@@ -65,6 +66,15 @@ public final class StripeCalls implements AutoCloseable {
     /** For a call that must not be made twice: stripe-java would make up a key of its own, which the next try has not. */
     static RequestOptions keyed(String idempotencyKey) {
         return RequestOptions.builder().setIdempotencyKey(idempotencyKey).build();
+    }
+
+    /** For a call that is given up after seconds, and not tried again by itself. */
+    static RequestOptions brief() {
+        return RequestOptions.builder()
+                .setConnectTimeout((int) BRIEF_LIMIT.toMillis())
+                .setReadTimeout((int) BRIEF_LIMIT.toMillis())
+                .setMaxNetworkRetries(0)
+                .build();
     }
 
     /**

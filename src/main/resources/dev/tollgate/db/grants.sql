@@ -39,7 +39,9 @@ GRANT UPDATE (status, stripe_session_id, stripe_payment_id, stripe_idempotency_k
     ON checkout_orders TO :runtime;
 GRANT SELECT, INSERT, DELETE ON stripe_customers TO :runtime;
 GRANT UPDATE (customer_id, idempotency_key) ON stripe_customers TO :runtime;
-GRANT SELECT, INSERT ON payment_reversals, refund_requests TO :runtime;
+GRANT SELECT, INSERT ON payment_reversals, refund_requests, subscriptions TO :runtime;
+GRANT UPDATE (price_id, status, current_period_end, cancel_at_period_end, cancel_at, trial_end, updated_at)
+    ON subscriptions TO :runtime;
 GRANT UPDATE (status, refund_id, refusal, idempotency_key, updated_at) ON refund_requests TO :runtime;
 GRANT UPDATE (amount_cents, phase, status, updated_at) ON payment_reversals TO :runtime;
 

@@ -57,7 +57,11 @@ final class Ceiling implements Scenario {
         CurrentPrices prices = new CurrentPrices(stage.vertx(), new PriceBookStore(database.pool()));
         Stage.await(prices.start());
         ShareDefaults shares = new ShareDefaults(9_000, AgentPrice.ShareBase.GROSS);
-        Stage.await(new DirectoryLoader(stage.vertx(), database.pool(), directory, shares).start());
+        DirectoryLoader accounts = new DirectoryLoader(stage.vertx(), database.pool(), directory, shares);
+        Stage.await(accounts.start());
+        // What is loaded is enough; to load it again would be work beside what is measured.
+        prices.stop();
+        accounts.stop();
         Stage.execute(database, "SELECT ensure_usage_month(now()::date)");
         MeteringPolicy policy = new MeteringPolicy(false, Set.of(), false, false);
         return new Assessor(directory, prices, new Pricer(0), policy, Clock.systemUTC());

@@ -58,6 +58,7 @@ final class TableSize implements Scenario {
         Database database = stage.open(address);
         CurrentPrices prices = new CurrentPrices(stage.vertx(), new PriceBookStore(database.pool()));
         Stage.await(prices.start());
+        prices.stop();
         int version = Stage.row(database, "SELECT max(version) FROM price_books WHERE status = 'active'")
                 .getInteger(0);
         long begun = System.nanoTime();

@@ -294,12 +294,12 @@ class CreditPurchaseIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"subscription", "setup"})
-    void sessionsOfOtherModesAreNotPurchasesOfCredits(String mode) {
+    @CsvSource({"subscription, dead, mode_mismatch", "setup, ignored, mode_setup"})
+    void sessionsOfOtherModesAreNotPurchasesOfCredits(String mode, String status, String code) {
         JsonObject event = event(COMPLETED, session(session, "paid").put("mode", mode));
         gateway.deliver(event);
-        gateway.until(idOf(event), "ignored");
-        assertThat(gateway.inbox(idOf(event))).isEqualTo("ignored mode_" + mode);
+        gateway.until(idOf(event), status);
+        assertThat(gateway.inbox(idOf(event))).isEqualTo(status + " " + code);
         assertThat(gateway.books(session)).isEqualTo("pending 0 0");
     }
 

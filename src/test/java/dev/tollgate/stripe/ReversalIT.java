@@ -11,8 +11,6 @@ import static dev.tollgate.stripe.TestEvents.session;
 import static dev.tollgate.stripe.TestEvents.sessionId;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tollgate.billing.CreditFulfilment;
-import dev.tollgate.billing.Reversals;
 import dev.tollgate.db.Database;
 import dev.tollgate.db.PostgresExtension;
 import dev.tollgate.ledger.Audit;
@@ -46,7 +44,7 @@ class ReversalIT {
     private static final String REINSTATED = "charge.dispute.funds_reinstated";
     private static final String CLOSED = "charge.dispute.closed";
 
-    private final EventHandlers handlers = new EventHandlers(new CreditFulfilment(), new Reversals(), false);
+    private final EventHandlers handlers = TestGateway.handlers();
     private final TestGateway gateway;
     private final Pool pool;
 

@@ -7,8 +7,8 @@ import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.ServiceKeys;
 import dev.tollgate.accounts.AccountsSql;
 import dev.tollgate.billing.CheckoutOrders;
-import dev.tollgate.billing.CreditFulfilment;
 import dev.tollgate.billing.CreditPackages;
+import dev.tollgate.billing.OrderFulfilment;
 import dev.tollgate.billing.Reversals;
 import dev.tollgate.config.Config;
 import dev.tollgate.config.Mode;
@@ -47,6 +47,9 @@ import java.util.function.Supplier;
 final class TestGateway implements AutoCloseable {
     static final StripeSigner SIGNER = new StripeSigner(WebhookSecrets.SANDBOX);
 
+    private static final SubscriptionSource NO_SUBSCRIPTIONS =
+            id -> Future.failedFuture(new AssertionError("nobody subscribed: " + id));
+
     private final Vertx vertx = Vertx.vertx();
     private final MetricsRegistry registry = new MetricsRegistry();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -71,7 +74,7 @@ final class TestGateway implements AutoCloseable {
                 "stripe.worker.backoffMax=50ms");
         Metrics metrics = new Metrics(registry.meters());
         CallerAuth auth = new CallerAuth(sandboxKeys());
-        EventHandlers handlers = new EventHandlers(new CreditFulfilment(), new Reversals(), false);
+        EventHandlers handlers = handlers();
         Inbox inbox = new Inbox(pool, handlers, metrics);
         InboxStep step = new InboxStep(pool, handlers, config.stripe().worker(), metrics);
         workers = new InboxWorkers(vertx, inbox, step, config.stripe().worker());
@@ -86,6 +89,18 @@ final class TestGateway implements AutoCloseable {
                 .requestHandler(router)
                 .listen(0, "127.0.0.1")
                 .await();
+    }
+
+    /** For events of test mode. */
+    static EventHandlers handlers(SubscriptionSource subscriptions) {
+        return new EventHandlers(
+                new SettledSessions(new OrderFulfilment(), new SubscriptionCopies(subscriptions)),
+                new Reversals(),
+                false);
+    }
+
+    static EventHandlers handlers() {
+        return handlers(NO_SUBSCRIPTIONS);
     }
 
     private ServiceKeys sandboxKeys() {
@@ -228,7 +243,7 @@ final class TestGateway implements AutoCloseable {
             SELECT (SELECT count(*) FROM wallets w WHERE balance_nanos <> (
                         SELECT COALESCE(sum(CASE WHEN credit_ledger = 'wallet' THEN amount_nanos ELSE -amount_nanos END), 0)
                         FROM ledger_transfers t WHERE t.account_id = w.account_id)),
-                   (SELECT count(*) FROM checkout_orders o WHERE status = 'paid' AND (
+                   (SELECT count(*) FROM checkout_orders o WHERE status = 'paid' AND kind = 'credit_package' AND (
                         SELECT count(*) FROM ledger_transfers t
                         WHERE t.account_id = o.account_id AND kind = 'credit_purchase'
                           AND reference = o.stripe_session_id AND amount_nanos = o.amount_cents * 10000000) <> 1),

@@ -11,14 +11,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only way from a checkout session to credits, whoever reports the session: an event, in any order and however often,
+ * The only way from a checkout session to what was ordered, whoever reports the session: an event, in any order and however often,
  * or the page that the buyer returns to. Amount, currency and mode are held against the order; the credits are the order's.
  *
  * <p>A session for which nothing was to be paid grants nothing: every order costs something, and packages are sold without
  * promotion codes. Money that comes late is money: it lifts an order that had failed or expired. What was refunded or
  * disputed before is taken back in the same transaction, see {@link Reversals}.
  */
-public final class CreditFulfilment {
+public final class OrderFulfilment {
     /** Takes in that a session was completed or paid. To be called in a transaction, which it does not end. */
     public Future<Fulfilment> fulfil(SqlClient transaction, SessionReport report) {
         return withOrder(transaction, report, order -> switch (report.payment()) {
@@ -79,6 +79,9 @@ public final class CreditFulfilment {
         if (!order.currency().equals(report.currency())) {
             return "currency_mismatch";
         }
+        if (report.subscribes() != order.goods() instanceof Goods.Premium) {
+            return "mode_mismatch";
+        }
         return order.amountCents() == report.amountCents() ? null : "amount_mismatch";
     }
 
@@ -86,6 +89,16 @@ public final class CreditFulfilment {
         if (order.status() == OrderStatus.PAID) {
             return unchanged(order);
         }
+        return switch (order.goods()) {
+            case Goods.Credits credits -> grantCredits(transaction, order, report);
+            // What the plan is worth follows from the subscription, which is told by itself.
+            case Goods.Premium premium ->
+                CheckoutOrdersSql.move(transaction, order, OrderStatus.PAID, report)
+                        .map(moved -> new Fulfilment.Granted(order));
+        };
+    }
+
+    private static Future<Fulfilment> grantCredits(SqlClient transaction, Order order, SessionReport report) {
         Transfer purchase = new Transfer(
                 order.accountId(),
                 TransferKind.CREDIT_PURCHASE,

@@ -1,12 +1,7 @@
 package dev.tollgate.stripe;
 
 import com.stripe.model.checkout.Session;
-import com.stripe.param.checkout.SessionCreateParams;
-import com.stripe.param.checkout.SessionCreateParams.AdaptivePricing;
-import com.stripe.param.checkout.SessionCreateParams.LineItem;
-import com.stripe.param.checkout.SessionCreateParams.PaymentIntentData;
 import dev.tollgate.billing.CheckoutOrders;
-import dev.tollgate.billing.CreditFulfilment;
 import dev.tollgate.billing.CreditPackage;
 import dev.tollgate.billing.Fulfilment;
 import dev.tollgate.billing.Opened;
@@ -15,32 +10,38 @@ import dev.tollgate.http.Failure;
 import dev.tollgate.money.Money;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
-import java.net.URI;
-import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sells packages of credits by Stripe's checkout: first a durable order, then the session for it under the order's key, so
+ * Sells by Stripe's checkout: first a durable order, then the session for it under the order's key, so
  * that whatever is lost between the two is found again by asking once more. Thread-safe, and safe on several nodes.
  */
-public final class CreditCheckouts {
-    private static final Logger LOG = LoggerFactory.getLogger(CreditCheckouts.class);
+public final class Checkouts {
+    private static final Logger LOG = LoggerFactory.getLogger(Checkouts.class);
 
     private final Pool pool;
     private final CheckoutOrders orders;
     private final StripeCalls calls;
     private final Customers customers;
-    private final URI publicUrl;
-    private final CreditFulfilment fulfilment = new CreditFulfilment();
+    private final SessionParams sessionParams;
+    private final SettledSessions settled;
 
-    CreditCheckouts(Pool pool, CheckoutOrders orders, StripeCalls calls, URI publicUrl) {
+    Checkouts(
+            Pool pool,
+            CheckoutOrders orders,
+            StripeCalls calls,
+            Customers customers,
+            SessionParams sessionParams,
+            SettledSessions settled) {
         this.pool = pool;
         this.orders = orders;
         this.calls = calls;
-        this.customers = new Customers(pool, calls, orders.livemode());
-        this.publicUrl = publicUrl;
+        this.customers = customers;
+        this.sessionParams = sessionParams;
+        this.settled = settled;
     }
 
     /**
@@ -52,13 +53,37 @@ public final class CreditCheckouts {
      */
     Future<Opened> open(long accountId, CreditPackage wanted, @Nullable String clientKey, boolean savesPaymentMethod) {
         return orders.begin(pool, accountId, wanted, clientKey, savesPaymentMethod)
-                .compose(opened -> switch (opened) {
-                    case Opened.New fresh -> withSession(fresh.order()).map(Opened.New::new);
-                    case Opened.Same same -> withSession(same.order()).map(Opened.Same::new);
-                    case Opened.SessionTaken taken -> Future.succeededFuture(taken);
-                    case Opened.KeyTaken taken -> Future.succeededFuture(taken);
-                    case Opened.NoAccount none -> Future.succeededFuture(none);
-                });
+                .compose(this::withSession);
+    }
+
+    /**
+     * The same for the premium plan. An account has one open order of it, which is looked at before it is shown again: it
+     * may have been paid or have expired meanwhile.
+     */
+    Future<Opened> openPremium(long accountId) {
+        return beginPremium(accountId)
+                .compose(opened -> opened instanceof Opened.Same same
+                        ? refresh(same.order())
+                                .compose(now -> now.isOpen() ? Future.succeededFuture(opened) : beginPremium(accountId))
+                        : Future.succeededFuture(opened))
+                .compose(this::withSession);
+    }
+
+    private Future<Opened> beginPremium(long accountId) {
+        return pool.withTransaction(
+                        transaction -> orders.beginPremium(transaction, accountId, sessionParams.premiumMonthCents()))
+                .map(Objects::requireNonNull);
+    }
+
+    private Future<Opened> withSession(Opened opened) {
+        return switch (opened) {
+            case Opened.New fresh -> withSession(fresh.order()).map(Opened.New::new);
+            case Opened.Same same -> withSession(same.order()).map(Opened.Same::new);
+            case Opened.SessionTaken taken -> Future.succeededFuture(taken);
+            case Opened.KeyTaken taken -> Future.succeededFuture(taken);
+            case Opened.Subscribed subscribed -> Future.succeededFuture(subscribed);
+            case Opened.NoAccount none -> Future.succeededFuture(none);
+        };
     }
 
     private Future<Order> withSession(Order order) {
@@ -77,10 +102,11 @@ public final class CreditCheckouts {
         }
         // With the customer in it, since one key stands for one set of parameters.
         String key = order.idempotencyKey() + ":" + customer;
-        SessionCreateParams params = params(order, customer);
-        return calls.make(
+        return sessionParams
+                .of(order, customer)
+                .compose(params -> calls.make(
                         "open a checkout",
-                        stripe -> stripe.checkout().sessions().create(params, StripeCalls.keyed(key)))
+                        stripe -> stripe.checkout().sessions().create(params, StripeCalls.keyed(key))))
                 .compose(session -> store(order, session))
                 .recover(e -> again && e instanceof StripeCallFailure failure && failure.isMissing("customer")
                         ? customers
@@ -95,38 +121,6 @@ public final class CreditCheckouts {
         Future<Void> ready =
                 StripeCallFailure.isSpoiled(e) ? CheckoutOrders.renewKey(pool, order) : Future.succeededFuture();
         return ready.compose(renewed -> Future.failedFuture(e));
-    }
-
-    private SessionCreateParams params(Order order, String customer) {
-        Map<String, String> metadata = Map.of(
-                "kind", "credit_package",
-                "account_id", String.valueOf(order.accountId()),
-                "order", order.reference());
-        PaymentIntentData.Builder payment = PaymentIntentData.builder().putAllMetadata(metadata);
-        if (order.savesPaymentMethod()) {
-            payment.setSetupFutureUsage(PaymentIntentData.SetupFutureUsage.OFF_SESSION);
-        }
-        return SessionCreateParams.builder()
-                .setMode(SessionCreateParams.Mode.PAYMENT)
-                .setCustomer(customer)
-                .setClientReferenceId(order.reference())
-                .addLineItem(LineItem.builder()
-                        .setQuantity(1L)
-                        .setPriceData(LineItem.PriceData.builder()
-                                .setCurrency(order.currency())
-                                .setUnitAmount(order.amountCents())
-                                .setProductData(LineItem.PriceData.ProductData.builder()
-                                        .setName("Credits worth " + dollars(order.amountCents()))
-                                        .build())
-                                .build())
-                        .build())
-                .setPaymentIntentData(payment.build())
-                .putAllMetadata(metadata)
-                // Amount and currency of what is reported stay those of the order.
-                .setAdaptivePricing(AdaptivePricing.builder().setEnabled(false).build())
-                .setSuccessUrl(publicUrl + CheckoutPages.RETURN + "?session_id={CHECKOUT_SESSION_ID}")
-                .setCancelUrl(publicUrl + CheckoutPages.CANCELLED)
-                .build();
     }
 
     private Future<Order> store(Order order, Session session) {
@@ -172,8 +166,8 @@ public final class CreditCheckouts {
 
     private Future<Order> take(Order order, CheckoutSession session) {
         return pool.withTransaction(transaction -> switch (session.status()) {
-                    case "complete" -> fulfilment.fulfil(transaction, session.report());
-                    case "expired" -> fulfilment.expire(transaction, session.report());
+                    case "complete" -> settled.take(transaction, session.report());
+                    case "expired" -> settled.fulfilment().expire(transaction, session.report());
                     default -> Future.<Fulfilment>succeededFuture(new Fulfilment.Unchanged(order));
                 })
                 .compose(fulfilled -> {

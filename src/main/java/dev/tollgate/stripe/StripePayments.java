@@ -1,10 +1,10 @@
 package dev.tollgate.stripe;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tollgate.access.CallerAuth;
 import dev.tollgate.billing.CheckoutOrders;
-import dev.tollgate.billing.CreditFulfilment;
 import dev.tollgate.billing.CreditPackages;
-import dev.tollgate.billing.RefundRequests;
+import dev.tollgate.billing.OrderFulfilment;
 import dev.tollgate.billing.Reversals;
 import dev.tollgate.config.Config;
 import dev.tollgate.observe.Metrics;
@@ -12,7 +12,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.sqlclient.Pool;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The feature as the composition root sees it: what it starts, stops and mounts. */
-public final class StripeIn {
-    private static final Logger LOG = LoggerFactory.getLogger(StripeIn.class);
+public final class StripePayments {
+    private static final Logger LOG = LoggerFactory.getLogger(StripePayments.class);
     private static final Duration SECRETS_READ_EVERY = Duration.ofSeconds(2);
     private static final Duration REFUNDS_RESUMED_EVERY = Duration.ofSeconds(30);
 
@@ -33,35 +32,39 @@ public final class StripeIn {
     private final InboxWorkers workers;
     private final WebhookSecrets secrets;
     private final CheckoutOrders orders;
-    private final URI publicUrl;
+    private final Config config;
+    private final SettledSessions settled;
     private @Nullable StripeCalls calls;
-    private @Nullable Refunds refunds;
+    private @Nullable Sales sales;
     private long refundsTimer = -1;
     private long secretsTimer = -1;
 
-    public StripeIn(Vertx vertx, Pool pool, Config config, Clock clock, Metrics metrics) {
+    public StripePayments(Vertx vertx, Pool pool, Config config, Clock clock, Metrics metrics) {
         this.vertx = vertx;
         this.pool = pool;
         this.metrics = metrics;
         live = config.stripe().livemode();
-        EventHandlers handlers = new EventHandlers(new CreditFulfilment(), new Reversals(), live);
+        settled = new SettledSessions(new OrderFulfilment(), new SubscriptionCopies(this::fetchSubscription));
+        EventHandlers handlers = new EventHandlers(settled, new Reversals(), live);
         inbox = new Inbox(pool, handlers, metrics);
         InboxStep step = new InboxStep(pool, handlers, config.stripe().worker(), metrics);
         workers = new InboxWorkers(vertx, inbox, step, config.stripe().worker());
         secrets = new WebhookSecrets(config.stripe(), config.mode(), clock);
         orders = new CheckoutOrders(new CreditPackages(config.credits()), live);
-        publicUrl = config.server().publicUrl();
+        this.config = config;
     }
 
     /** @param stripe what is called when something is sold; null where nothing can be */
     public Future<Void> start(@Nullable StripeCalls stripe) {
         calls = stripe;
         if (stripe != null) {
-            Refunds made = new Refunds(new RefundRequests(pool), stripe);
-            refunds = made;
+            Sales started = Sales.of(pool, config, orders, stripe, settled);
+            sales = started;
             refundsTimer = vertx.setPeriodic(
                     REFUNDS_RESUMED_EVERY.toMillis(),
-                    id -> made.resume().onFailure(e -> LOG.warn("Refunds that wait could not be looked for", e)));
+                    id -> started.refunds()
+                            .resume()
+                            .onFailure(e -> LOG.warn("Refunds that wait could not be looked for", e)));
         }
         secretsTimer = vertx.setPeriodic(
                 SECRETS_READ_EVERY.toMillis(),
@@ -80,6 +83,13 @@ public final class StripeIn {
         return workers.stop().eventually(this::endCalls);
     }
 
+    private Future<JsonNode> fetchSubscription(String id) {
+        StripeCalls made = calls;
+        return made == null
+                ? Future.failedFuture(new IllegalStateException("no Stripe is configured to look at " + id))
+                : SubscriptionSource.of(made).fetch(id);
+    }
+
     private Future<Void> endCalls() {
         StripeCalls made = calls;
         return made == null
@@ -96,10 +106,11 @@ public final class StripeIn {
         new WebhookRoutes(inbox, secrets, metrics).mount(router);
         new InboxRoutes(inbox, auth).mount(router);
         new OrderRoutes(pool, orders, inbox, auth).mount(router);
-        StripeCalls stripe = calls;
-        CreditCheckouts checkouts = stripe == null ? null : new CreditCheckouts(pool, orders, stripe, publicUrl);
+        Sales selling = sales;
+        Checkouts checkouts = selling == null ? null : selling.checkouts();
         new PurchaseRoutes(pool, checkouts, auth).mount(router);
-        new RefundRoutes(refunds, auth).mount(router);
+        new RefundRoutes(selling == null ? null : selling.refunds(), auth).mount(router);
+        new PlanRoutes(checkouts, selling == null ? null : selling.plan(), auth).mount(router);
         new CheckoutPages(pool, checkouts).mount(router);
     }
 }

@@ -1,0 +1,38 @@
+package dev.tollgate.billing;
+
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A subscription as Stripe has it (https://docs.stripe.com/billing/subscriptions/overview).
+ *
+ * @param priceId what is paid for
+ * @param status Stripe's own word
+ * @param currentPeriodEnd of the item that is paid for; null where Stripe names none
+ * @param cancelAtPeriodEnd whether it ends then
+ * @param cancelAt when it ends, if that is decided
+ */
+public record Subscription(
+        String id,
+        long accountId,
+        boolean livemode,
+        String priceId,
+        String status,
+        @Nullable Instant currentPeriodEnd,
+        boolean cancelAtPeriodEnd,
+        @Nullable Instant cancelAt,
+        @Nullable Instant trialEnd) {
+    private static final Set<String> ENTITLING = Set.of("active", "trialing", "past_due");
+    private static final Set<String> ENDED = Set.of("canceled", "incomplete_expired");
+
+    /** Whether the plan may be used: paid, on trial, or paid late and still being asked for. */
+    public boolean entitles() {
+        return ENTITLING.contains(status);
+    }
+
+    /** Whether it is over for good. */
+    public boolean hasEnded() {
+        return ENDED.contains(status);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.tollgate.billing;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
+import org.jspecify.annotations.Nullable;
+
+/** Which account has which subscription, as Stripe told last. Each method joins the caller's transaction. */
+public final class Subscriptions {
+    private Subscriptions() {}
+
+    /** Writes down how a subscription stands; one that has ended stays ended. */
+    public static Future<Void> put(SqlClient transaction, Subscription subscription) {
+        return SubscriptionsSql.put(transaction, subscription);
+    }
+
+    /** An account's subscription: the latest that has not ended, else the latest; null if it never had one. */
+    public static Future<@Nullable Subscription> current(SqlClient client, long accountId, boolean livemode) {
+        return SubscriptionsSql.current(client, accountId, livemode);
+    }
+
+    /**
+     * Whose a subscription is; null if it is none of ours.
+     *
+     * @param orderReference what its metadata says, which only we can know
+     */
+    public static Future<@Nullable Long> owner(
+            SqlClient client, String subscriptionId, @Nullable String orderReference, @Nullable String customerId) {
+        return SubscriptionsSql.owner(client, subscriptionId, orderReference, customerId);
+    }
+}

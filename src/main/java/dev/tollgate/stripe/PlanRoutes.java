@@ -1,0 +1,133 @@
+package dev.tollgate.stripe;
+
+import dev.tollgate.access.CallerAuth;
+import dev.tollgate.access.Scope;
+import dev.tollgate.billing.Opened;
+import dev.tollgate.billing.Order;
+import dev.tollgate.billing.Subscription;
+import dev.tollgate.http.Failure;
+import dev.tollgate.http.Queries;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The premium plan in an account's name, for operators (scope admin).
+ *
+ * <pre>
+ * GET  /api/admin/accounts/{id}/subscription
+ * POST /api/admin/accounts/{id}/subscribe   201 {"url","checkout_url","session_id"}; 200 for the one that is open already;
+ *                                           409 already_subscribed
+ * POST /api/admin/accounts/{id}/cancel?at_period_end=true|false   the subscription as it is then; 409 no_subscription
+ * POST /api/admin/accounts/{id}/renew       the same
+ * POST /api/admin/accounts/{id}/portal      {"url"}, for minutes
+ * </pre>
+ */
+final class PlanRoutes {
+    private final @Nullable Checkouts checkouts;
+    private final @Nullable PremiumPlan plan;
+    private final CallerAuth auth;
+
+    /** @param checkouts null, as is {@code plan}, where no Stripe is configured */
+    PlanRoutes(@Nullable Checkouts checkouts, @Nullable PremiumPlan plan, CallerAuth auth) {
+        this.checkouts = checkouts;
+        this.plan = plan;
+        this.auth = auth;
+    }
+
+    void mount(Router router) {
+        String account = "/api/admin/accounts/:id/";
+        router.get(account + "subscription").handler(auth.require(Scope.ADMIN)).handler(this::show);
+        router.post(account + "subscribe").handler(auth.require(Scope.ADMIN)).handler(this::subscribe);
+        router.post(account + "cancel").handler(auth.require(Scope.ADMIN)).handler(this::cancel);
+        router.post(account + "renew")
+                .handler(auth.require(Scope.ADMIN))
+                .handler(ctx -> change(ctx, PremiumPlan::renew));
+        router.post(account + "portal").handler(auth.require(Scope.ADMIN)).handler(this::portal);
+    }
+
+    private PremiumPlan plan() {
+        if (plan == null) {
+            throw PurchaseRoutes.notConfigured();
+        }
+        return plan;
+    }
+
+    private void show(RoutingContext ctx) {
+        plan().current(Queries.id(ctx, "id"))
+                .onSuccess(subscription -> ctx.json(json(subscription)))
+                .onFailure(ctx::fail);
+    }
+
+    private void subscribe(RoutingContext ctx) {
+        long accountId = Queries.id(ctx, "id");
+        if (checkouts == null) {
+            throw PurchaseRoutes.notConfigured();
+        }
+        checkouts
+                .openPremium(accountId)
+                .onSuccess(opened -> answer(ctx, opened))
+                .onFailure(ctx::fail);
+    }
+
+    private static void answer(RoutingContext ctx, Opened opened) {
+        switch (opened) {
+            case Opened.New fresh -> answer(ctx, 201, fresh.order());
+            case Opened.Same same -> answer(ctx, 200, same.order());
+            case Opened.Subscribed subscribed ->
+                ctx.fail(Failure.conflict("already_subscribed", "The account has the plan already.")
+                        .asException());
+            case Opened.NoAccount none ->
+                ctx.fail(Failure.notFound("There is no such account.").asException());
+            case Opened.SessionTaken impossible -> ctx.fail(new IllegalStateException("a plan has no session before"));
+            case Opened.KeyTaken impossible -> ctx.fail(new IllegalStateException("a plan's order has no key"));
+        }
+    }
+
+    private static void answer(RoutingContext ctx, int status, Order order) {
+        ctx.response().setStatusCode(status);
+        ctx.json(PurchaseRoutes.json(order));
+    }
+
+    private void cancel(RoutingContext ctx) {
+        String wanted = ctx.request().getParam("at_period_end", "true");
+        if (!wanted.equals("true") && !wanted.equals("false")) {
+            throw Failure.invalid("at_period_end must be true or false.").asException();
+        }
+        change(ctx, (each, accountId) -> each.cancel(accountId, wanted.equals("true")));
+    }
+
+    private void change(RoutingContext ctx, BiFunction<PremiumPlan, Long, Future<Subscription>> change) {
+        change.apply(plan(), Queries.id(ctx, "id"))
+                .onSuccess(subscription -> ctx.json(json(subscription)))
+                .onFailure(ctx::fail);
+    }
+
+    private void portal(RoutingContext ctx) {
+        plan().portal(Queries.id(ctx, "id"))
+                .onSuccess(url -> ctx.json(new JsonObject().put("url", url)))
+                .onFailure(ctx::fail);
+    }
+
+    private static JsonObject json(@Nullable Subscription subscription) {
+        boolean premium = subscription != null && subscription.entitles();
+        JsonObject json =
+                new JsonObject().put("plan", premium ? "premium" : "free").put("is_active", premium);
+        return subscription == null
+                ? json.putNull("subscription_id").putNull("status")
+                : json.put("subscription_id", subscription.id())
+                        .put("status", subscription.status())
+                        .put("current_period_end", text(subscription.currentPeriodEnd()))
+                        .put("cancel_at_period_end", subscription.cancelAtPeriodEnd())
+                        .put("cancel_at", text(subscription.cancelAt()))
+                        .put("trial_end", text(subscription.trialEnd()));
+    }
+
+    private static @Nullable String text(@Nullable Instant time) {
+        return time == null ? null : time.toString();
+    }
+}

@@ -1,0 +1,97 @@
+package dev.tollgate.stripe;
+
+import com.stripe.param.SubscriptionUpdateParams;
+import dev.tollgate.billing.Subscription;
+import dev.tollgate.billing.Subscriptions;
+import dev.tollgate.http.Failure;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a subscriber does with the premium plan after it is bought: cancel, go on after all, pay otherwise. Each is safe to
+ * repeat; our copy is renewed before the answer, and by the event again. Thread-safe, and safe on several nodes.
+ */
+final class PremiumPlan {
+    private static final Logger LOG = LoggerFactory.getLogger(PremiumPlan.class);
+
+    private final Pool pool;
+    private final StripeCalls calls;
+    private final Portal portal;
+    private final SubscriptionCopies copies;
+    private final boolean livemode;
+
+    PremiumPlan(Pool pool, StripeCalls calls, Portal portal, SubscriptionCopies copies, boolean livemode) {
+        this.pool = pool;
+        this.calls = calls;
+        this.portal = portal;
+        this.copies = copies;
+        this.livemode = livemode;
+    }
+
+    /** The account's subscription as we know it; null if it never had one. */
+    Future<@Nullable Subscription> current(long accountId) {
+        return Subscriptions.current(pool, accountId, livemode);
+    }
+
+    /** Ends it when what is paid for is over, or now. Nothing is paid back by this. The subscription as it is then. */
+    Future<Subscription> cancel(long accountId, boolean atPeriodEnd) {
+        return running(accountId)
+                .compose(subscription -> atPeriodEnd
+                        ? change(subscription, true)
+                        : changed(
+                                subscription,
+                                calls.make(
+                                        "cancel a subscription",
+                                        stripe -> stripe.subscriptions().cancel(subscription.id()))));
+    }
+
+    /** Takes back that it ends with its period. The subscription as it is then. */
+    Future<Subscription> renew(long accountId) {
+        return running(accountId).compose(subscription -> change(subscription, false));
+    }
+
+    private Future<Subscription> change(Subscription subscription, boolean endsWithPeriod) {
+        SubscriptionUpdateParams params = SubscriptionUpdateParams.builder()
+                .setCancelAtPeriodEnd(endsWithPeriod)
+                .build();
+        return changed(
+                subscription,
+                calls.make(
+                        "change a subscription",
+                        stripe -> stripe.subscriptions().update(subscription.id(), params)));
+    }
+
+    private Future<Subscription> changed(Subscription subscription, Future<?> call) {
+        return call.recover(e -> Future.failedFuture(problem(e)))
+                .compose(done -> copies.renew(pool, subscription.id()))
+                .compose(copied -> current(subscription.accountId()))
+                .map(now -> now == null ? subscription : now);
+    }
+
+    private Future<Subscription> running(long accountId) {
+        return current(accountId).map(subscription -> {
+            if (subscription == null || subscription.hasEnded()) {
+                throw Failure.conflict("no_subscription", "The account has no subscription that runs.")
+                        .asException();
+            }
+            return subscription;
+        });
+    }
+
+    /** Where the account's owner changes his payment method and sees his invoices; for minutes only. */
+    Future<String> portal(long accountId) {
+        return portal.open(accountId).recover(e -> Future.failedFuture(problem(e)));
+    }
+
+    private static Throwable problem(Throwable e) {
+        if (!(e instanceof StripeCallFailure failure)) {
+            return e;
+        }
+        LOG.warn("The plan could not be changed: {}", failure.getMessage());
+        return Failure.unavailable("stripe_unavailable", "Stripe did not take this now; try again.")
+                .asException();
+    }
+}

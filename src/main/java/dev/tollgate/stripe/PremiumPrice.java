@@ -1,0 +1,97 @@
+package dev.tollgate.stripe;
+
+import com.stripe.exception.StripeException;
+import com.stripe.model.Price;
+import com.stripe.param.PriceListParams;
+import com.stripe.service.V1Services;
+import dev.tollgate.http.Failure;
+import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The price at Stripe that the premium plan is sold at: the one that is configured, else the one with our lookup key. It is
+ * looked up once, and held against what the plan is said to cost. Thread-safe.
+ */
+final class PremiumPrice {
+    static final String LOOKUP_KEY = "tollgate_premium_month";
+
+    private static final Logger LOG = LoggerFactory.getLogger(PremiumPrice.class);
+
+    private final StripeCalls calls;
+    private final Supplier<Future<Void>> setup;
+    private final @Nullable String configured;
+    private final long monthCents;
+    private final AtomicReference<@Nullable String> known = new AtomicReference<>();
+
+    /**
+     * @param setup has what is missing at Stripe made before, where that is ours to do
+     * @param configured its id, null to go by the lookup key
+     * @param monthCents what the plan costs, in US cents
+     */
+    PremiumPrice(StripeCalls calls, Supplier<Future<Void>> setup, @Nullable String configured, long monthCents) {
+        this.calls = calls;
+        this.setup = setup;
+        this.configured = configured;
+        this.monthCents = monthCents;
+    }
+
+    long monthCents() {
+        return monthCents;
+    }
+
+    /** Its id. Fails with a problem if there is none, or it is another price; or with a {@link StripeCallFailure}. */
+    Future<String> id() {
+        String id = known.get();
+        return id != null
+                ? Future.succeededFuture(id)
+                : setup.get()
+                        .compose(ready -> calls.make("look up a price", this::lookUp))
+                        .map(this::checked);
+    }
+
+    private Optional<Price> lookUp(V1Services stripe) throws StripeException {
+        if (configured != null) {
+            return Optional.of(stripe.prices().retrieve(configured));
+        }
+        PriceListParams params = PriceListParams.builder()
+                .addLookupKey(LOOKUP_KEY)
+                .setActive(true)
+                .build();
+        return stripe.prices().list(params).getData().stream().findFirst();
+    }
+
+    private String checked(Optional<Price> found) {
+        String fault = found.isEmpty() ? "there is none" : fault(found.get());
+        if (fault != null) {
+            LOG.error(
+                    "The premium plan cannot be sold: of the price {} at Stripe {}",
+                    configured == null ? "with the lookup key " + LOOKUP_KEY : configured,
+                    fault);
+            throw Failure.conflict("plan_not_configured", "The plan cannot be bought here yet.")
+                    .asException();
+        }
+        String id = found.orElseThrow().getId();
+        known.set(id);
+        return id;
+    }
+
+    private @Nullable String fault(Price price) {
+        if (!Boolean.TRUE.equals(price.getActive())) {
+            return "it is not active";
+        }
+        boolean monthly = price.getRecurring() != null
+                && "month".equals(price.getRecurring().getInterval())
+                && Long.valueOf(1).equals(price.getRecurring().getIntervalCount());
+        if (!monthly) {
+            return "it is not by the month";
+        }
+        boolean same =
+                "usd".equals(price.getCurrency()) && Long.valueOf(monthCents).equals(price.getUnitAmount());
+        return same ? null : "it is not " + monthCents + " US cents, as plans.premiumCents says";
+    }
+}

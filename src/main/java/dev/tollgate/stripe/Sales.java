@@ -1,0 +1,36 @@
+package dev.tollgate.stripe;
+
+import dev.tollgate.billing.CheckoutOrders;
+import dev.tollgate.billing.RefundRequests;
+import dev.tollgate.config.Config;
+import dev.tollgate.config.Mode;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import java.net.URI;
+import java.util.function.Supplier;
+
+/** What is sold, changed and paid back where Stripe can be called. Thread-safe. */
+record Sales(Checkouts checkouts, PremiumPlan plan, Refunds refunds) {
+    static Sales of(Pool pool, Config config, CheckoutOrders orders, StripeCalls calls, SettledSessions settled) {
+        URI publicUrl = config.server().publicUrl();
+        Supplier<Future<Void>> setup = setup(config, calls);
+        PremiumPrice price = new PremiumPrice(
+                calls, setup, config.stripe().premiumPriceId(), config.plans().premiumCents());
+        Customers customers = new Customers(pool, calls, orders.livemode());
+        return new Sales(
+                new Checkouts(pool, orders, calls, customers, new SessionParams(publicUrl, price), settled),
+                new PremiumPlan(
+                        pool,
+                        calls,
+                        new Portal(calls, customers, setup, publicUrl),
+                        settled.subscriptions(),
+                        orders.livemode()),
+                new Refunds(new RefundRequests(pool), calls));
+    }
+
+    /** The sandbox's own Stripe begins empty each time; an account at Stripe is its owner's to set up. */
+    private static Supplier<Future<Void>> setup(Config config, StripeCalls calls) {
+        boolean own = config.mode() == Mode.SANDBOX && config.stripe().secretKey() == null;
+        return own ? new StripeSetup(calls, config.plans().premiumCents())::ready : Future::succeededFuture;
+    }
+}

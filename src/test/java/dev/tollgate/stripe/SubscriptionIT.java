@@ -1,0 +1,204 @@
+package dev.tollgate.stripe;
+
+import static dev.tollgate.stripe.TestEvents.COMPLETED;
+import static dev.tollgate.stripe.TestEvents.event;
+import static dev.tollgate.stripe.TestEvents.session;
+import static dev.tollgate.stripe.TestEvents.sessionId;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tollgate.billing.CheckoutOrders;
+import dev.tollgate.billing.CreditPackages;
+import dev.tollgate.billing.Opened;
+import dev.tollgate.billing.Subscriptions;
+import dev.tollgate.config.Config;
+import dev.tollgate.db.Database;
+import dev.tollgate.db.PostgresExtension;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whatever order Stripe tells it in, our copy of a subscription is what Stripe has. */
+@ExtendWith(PostgresExtension.class)
+class SubscriptionIT {
+    private static final long PERIOD_END = 1_790_000_000L;
+
+    private final Map<String, JsonObject> atStripe = new HashMap<>();
+    private final EventHandlers handlers = TestGateway.handlers(
+            id -> Future.succeededFuture(StripeJson.object(atStripe(id).encode())));
+    private final TestGateway gateway;
+    private final Pool pool;
+
+    SubscriptionIT(Database database) {
+        gateway = new TestGateway(database.connectOptions());
+        pool = gateway.pool();
+    }
+
+    @AfterEach
+    void auditAndStop() {
+        try {
+            gateway.audit();
+        } finally {
+            gateway.close();
+        }
+    }
+
+    private JsonObject atStripe(String id) {
+        return Objects.requireNonNull(atStripe.get(id), id);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "customer.subscription.updated, active, premium",
+        "customer.subscription.updated, past_due, premium",
+        "customer.subscription.updated, unpaid, free",
+        "customer.subscription.paused, paused, free",
+        "customer.subscription.deleted, canceled, free",
+        "customer.subscription.updated, a_status_of_the_future, free"
+    })
+    void inAnyOrderTheCopyIsWhatStripeHas(String last, String status, String plan) {
+        for (List<Integer> order : AnyOrder.of(List.of(0, 1, 2, 3))) {
+            String session = sessionId();
+            String id = "sub_" + session;
+            long account = gateway.newAccount();
+            String reference = order(account);
+            List<JsonObject> events = List.of(
+                    event(COMPLETED, subscribed(session, reference, id)),
+                    event("customer.subscription.created", subscription(id, reference, "incomplete")),
+                    event("customer.subscription.updated", subscription(id, reference, "active")),
+                    event(last, subscription(id, reference, status)));
+            atStripe.put(id, subscription(id, reference, status));
+            AnyOrder.tell(pool, handlers, order.stream().map(events::get).toList());
+            assertThat(copy(account)).as("%s", order).isEqualTo(id + " " + status + " paid");
+            assertThat(entitles(account)).as("%s", order).isEqualTo(plan.equals("premium"));
+        }
+    }
+
+    @Test
+    void whatHasEndedStaysEnded() {
+        String session = sessionId();
+        String id = "sub_" + session;
+        long account = gateway.newAccount();
+        String reference = order(account);
+        atStripe.put(id, subscription(id, reference, "canceled"));
+        AnyOrder.tell(
+                pool,
+                handlers,
+                List.of(
+                        event(COMPLETED, subscribed(session, reference, id)),
+                        event("customer.subscription.deleted", subscription(id, reference, "canceled"))));
+        atStripe.put(id, subscription(id, reference, "active"));
+        AnyOrder.tell(
+                pool, handlers, List.of(event("customer.subscription.updated", subscription(id, reference, "active"))));
+        assertThat(copy(account)).isEqualTo(id + " canceled paid");
+    }
+
+    @Test
+    void anAccountHasOneOpenOrderOfThePlanHoweverManyAsk() {
+        long account = gateway.newAccount();
+        List<Future<Opened>> asked =
+                IntStream.range(0, 20).mapToObj(i -> begin(account)).toList();
+        List<Opened> opened = new ArrayList<>();
+        asked.forEach(each -> opened.add(each.await()));
+        assertThat(opened.stream().filter(Opened.New.class::isInstance)).hasSize(1);
+        assertThat(opened.stream().filter(Opened.Same.class::isInstance)).hasSize(19);
+    }
+
+    /** Older layouts have the period on the subscription, and neither says more than the other. */
+    @Test
+    void theEndOfThePeriodIsFoundInEachLayout() {
+        JsonObject present = subscription("sub_1", "tgo_1", "active");
+        JsonObject older = present.copy().put("current_period_end", PERIOD_END);
+        older.getJsonObject("items").getJsonArray("data").getJsonObject(0).remove("current_period_end");
+        for (JsonObject layout : List.of(present, older)) {
+            assertThat(new SubscriptionObject(StripeJson.object(layout.encode()))
+                            .of(1)
+                            .currentPeriodEnd())
+                    .isEqualTo(Instant.ofEpochSecond(PERIOD_END));
+        }
+    }
+
+    @Test
+    void aSubscriptionOfAnotherProductIsNoneOfOurs() {
+        atStripe.put("sub_x", subscription("sub_x", "something_else", "active"));
+        Effect effect = pool.withTransaction(transaction -> handlers.apply(
+                        transaction,
+                        Endpoint.PLATFORM,
+                        StripeEvent.parse(event("customer.subscription.created", atStripe("sub_x"))
+                                .encode())))
+                .map(Objects::requireNonNull)
+                .await();
+        assertThat(effect).isEqualTo(new Effect.Ignored("unknown_subscription"));
+    }
+
+    private Future<Opened> begin(long account) {
+        CheckoutOrders orders =
+                new CheckoutOrders(new CreditPackages(Config.of().credits()), false);
+        return pool.withTransaction(transaction -> orders.beginPremium(transaction, account, 500))
+                .map(Objects::requireNonNull);
+    }
+
+    /** An open order of the plan; its reference. */
+    private String order(long account) {
+        return ((Opened.New) begin(account).await()).order().reference();
+    }
+
+    private static JsonObject subscribed(String session, String reference, String subscription) {
+        return session(session, "paid")
+                .put("mode", "subscription")
+                .put("client_reference_id", reference)
+                .putNull("payment_intent")
+                .put("subscription", subscription);
+    }
+
+    private static JsonObject subscription(String id, String reference, String status) {
+        return new JsonObject()
+                .put("id", id)
+                .put("object", "subscription")
+                .put("customer", "cus_of_" + id)
+                .put("livemode", false)
+                .put("status", status)
+                .put("cancel_at_period_end", false)
+                .putNull("cancel_at")
+                .putNull("trial_end")
+                .put("metadata", new JsonObject().put("order", reference).put("plan", "enterprise"))
+                .put(
+                        "items",
+                        new JsonObject()
+                                .put(
+                                        "data",
+                                        new JsonArray()
+                                                .add(new JsonObject()
+                                                        .put("id", "si_1")
+                                                        .put("current_period_end", PERIOD_END)
+                                                        .put("price", new JsonObject().put("id", "price_1")))));
+    }
+
+    /** The subscription's id and status, and the order's. */
+    private String copy(long account) {
+        Row row = gateway.row(
+                "SELECT s.id, s.status, o.status FROM subscriptions s JOIN checkout_orders o USING (account_id)"
+                        + " WHERE s.account_id = $1",
+                account);
+        return row.getString(0) + " " + row.getString(1) + " " + row.getString(2);
+    }
+
+    private boolean entitles(long account) {
+        return Objects.requireNonNull(
+                        Subscriptions.current(pool, account, false).await())
+                .entitles();
+    }
+}
