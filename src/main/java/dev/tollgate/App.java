@@ -190,7 +190,7 @@ public final class App {
             return OwnStripe.calls(vertx, started);
         }
         Secret key = config.stripe().secretKey();
-        return key == null ? null : new StripeCalls(vertx, key, null);
+        return key == null ? null : new StripeCalls(vertx, key, config.stripe().apiUrl());
     }
 
     private Optional<ServerTls> loadTls() {

@@ -81,6 +81,7 @@ class ArchitectureTest {
                             "accounts",
                             "metering",
                             "journal",
+                            "stripe",
                             "config",
                             "observe",
                             "db",

@@ -33,6 +33,7 @@ public final class Cli {
                 .addSubcommand(new KeysCommand(context, options))
                 .addSubcommand(new ReplayCommand(context, options))
                 .addSubcommand(new JournalCommand(context, options))
+                .addSubcommand(new StripeCommand(context, options))
                 .addSubcommand(new MigrateCommand(context, options))
                 .addSubcommand(new ConfigCommand(context, options))
                 .addSubcommand(new VersionCommand(context, version));
@@ -69,6 +70,9 @@ public final class Cli {
                 .addSubcommand(new KeysListCommand(context, options))
                 .addSubcommand(new KeysRotateCommand(context, options))
                 .addSubcommand(new KeysRevokeCommand(context, options));
+        command("stripe")
+                .addSubcommand(new StripeCheckCommand(context, options))
+                .addSubcommand(new StripeSetupCommand(context, options));
         command("journal").addSubcommand(new JournalDrainCommand(context, options));
         command("prices")
                 .addSubcommand(new PricesListCommand(context, options))

@@ -2,6 +2,7 @@ package dev.tollgate.cli;
 
 import dev.tollgate.config.Config;
 import dev.tollgate.config.ConfigException;
+import dev.tollgate.config.ConfigSources;
 import dev.tollgate.config.LoadedConfig;
 import dev.tollgate.config.LogConfig;
 import dev.tollgate.config.Mode;
@@ -54,14 +55,15 @@ public abstract class GatewayCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws Exception {
-        LoadedConfig loaded = load();
+        LoadedConfig loaded = load(options.sources(context));
         LogConfig log = loaded.config().log();
         boolean forPeople = context.terminal() || loaded.config().mode() == Mode.SANDBOX;
         Logging.apply(new LogConfig(log.format(), logLevel(log)), forPeople);
         return run(loaded);
     }
 
-    private LoadedConfig load() throws ConfigException {
-        return Config.load(options.sources(context));
+    /** Reads the configuration. @throws ConfigException with all that is wrong with it */
+    LoadedConfig load(ConfigSources sources) throws ConfigException {
+        return Config.load(sources);
     }
 }

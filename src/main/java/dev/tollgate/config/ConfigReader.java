@@ -130,6 +130,18 @@ final class ConfigReader {
                 "must be an address such as https://billing.your.domain, without user, query or fragment");
     }
 
+    /** Of something on this machine; null where it is not set. */
+    @Nullable
+    URI loopbackUrl(String key) {
+        Optional<String> text = scalar(key, "");
+        URI url = text.map(ConfigReader::parseHttpUrl).orElse(null);
+        boolean good = url != null && ServerConfig.isLoopback(url.getHost());
+        if (text.isPresent() && !good) {
+            problem(key, "must be an address on loopback, such as http://127.0.0.1:12111");
+        }
+        return good ? url : null;
+    }
+
     List<String> texts(String key) {
         Optional<Setting> setting = note(key, "");
         List<String> values = setting.map(ConfigReader::items).orElse(List.of());

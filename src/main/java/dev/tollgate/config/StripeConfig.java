@@ -1,5 +1,6 @@
 package dev.tollgate.config;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param connectWebhookSecrets the same for the Connect endpoint
  * @param webhookSecretsFile where they come from if it is a file: it is read again while the gateway runs
  * @param premiumPriceId the price of the premium plan at Stripe; null for the one with the lookup key tollgate_premium_month
+ * @param apiUrl a stand-in for Stripe's API on this machine, for tests; null for Stripe itself
  * @param sandboxPort where the fake of Stripe listens, which sandbox mode has while there is no secret key; 0 takes a free
  *     one
  * @param allowTestKeys whether production mode takes test keys, with which anybody can buy for nothing; for staging
@@ -23,6 +25,7 @@ public record StripeConfig(
         @Nullable SecretsFile webhookSecretsFile,
         @Nullable SecretsFile connectWebhookSecretsFile,
         @Nullable String premiumPriceId,
+        @Nullable URI apiUrl,
         int sandboxPort,
         boolean allowTestKeys,
         Worker worker) {
@@ -56,6 +59,7 @@ public record StripeConfig(
                 reader.secretsFile("stripe.webhookSecrets", SecretRule.STRIPE_WEBHOOK),
                 reader.secretsFile("stripe.connectWebhookSecrets", SecretRule.STRIPE_WEBHOOK),
                 reader.optionalText("stripe.premiumPriceId", SecretRule.STRIPE_PRICE),
+                reader.loopbackUrl("stripe.apiUrl"),
                 reader.integer("stripe.sandboxPort", 0, 0, 65_535),
                 reader.flag("stripe.allowTestKeys", false),
                 readWorker(reader));
@@ -80,7 +84,8 @@ public record StripeConfig(
         if (reader.isSet("stripe.secretKey") && !reader.isSet("stripe.webhookSecrets")) {
             reader.problem(
                     "stripe.webhookSecrets",
-                    "is needed with stripe.secretKey: without it no payment would ever be credited");
+                    "is needed with stripe.secretKey: without it no payment would ever be credited; \"tollgate stripe"
+                            + " setup\" makes the endpoint and shows its secret");
         }
         if (mode == Mode.PRODUCTION && reader.isSet("stripe.webhookSecrets") && !reader.isSet("stripe.secretKey")) {
             reader.problem("stripe.secretKey", "is needed in production with stripe.webhookSecrets");
@@ -96,6 +101,9 @@ public record StripeConfig(
         }
         if (mode == Mode.SANDBOX && livemode()) {
             reader.problem("stripe.secretKey", "is a live key; sandbox mode takes test keys only");
+        }
+        if (apiUrl != null && livemode()) {
+            reader.problem("stripe.apiUrl", "is for test keys only");
         }
         if (mode == Mode.PRODUCTION && !livemode() && !allowTestKeys) {
             reader.problem(

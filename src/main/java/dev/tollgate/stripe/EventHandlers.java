@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Which event has which effect, and which has none. */
 public final class EventHandlers {
@@ -44,6 +45,11 @@ public final class EventHandlers {
                 Map.entry("customer.subscription.resumed", subscription),
                 Map.entry("customer.deleted", new EventHandler.CustomerDeleted()));
         this.livemode = livemode;
+    }
+
+    /** Every type that has an effect. */
+    Set<String> types() {
+        return byType.keySet();
     }
 
     /** The type as a label of metrics: those without an effect share one. */

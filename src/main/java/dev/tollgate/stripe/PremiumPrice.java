@@ -65,13 +65,23 @@ final class PremiumPrice {
         return stripe.prices().list(params).getData().stream().findFirst();
     }
 
+    /** Why the plan cannot be sold, for an operator; empty if it can. Calls Stripe and blocks. */
+    Optional<String> fault(V1Services stripe) throws StripeException {
+        return fault(lookUp(stripe));
+    }
+
+    private Optional<String> fault(Optional<Price> found) {
+        String name = configured == null ? "with the lookup key " + LOOKUP_KEY : configured;
+        String fault = found.isEmpty() ? "there is none" : wrong(found.get());
+        return fault == null
+                ? Optional.empty()
+                : Optional.of("The premium plan cannot be sold by the price " + name + ": " + fault + ".");
+    }
+
     private String checked(Optional<Price> found) {
-        String fault = found.isEmpty() ? "there is none" : fault(found.get());
-        if (fault != null) {
-            LOG.error(
-                    "The premium plan cannot be sold: of the price {} at Stripe {}",
-                    configured == null ? "with the lookup key " + LOOKUP_KEY : configured,
-                    fault);
+        Optional<String> fault = fault(found);
+        if (fault.isPresent()) {
+            LOG.error(fault.get());
             throw Failure.conflict("plan_not_configured", "The plan cannot be bought here yet.")
                     .asException();
         }
@@ -80,7 +90,7 @@ final class PremiumPrice {
         return id;
     }
 
-    private @Nullable String fault(Price price) {
+    private @Nullable String wrong(Price price) {
         if (!Boolean.TRUE.equals(price.getActive())) {
             return "it is not active";
         }

@@ -31,6 +31,6 @@ record Sales(Checkouts checkouts, PremiumPlan plan, Refunds refunds) {
     /** The sandbox's own Stripe begins empty each time; an account at Stripe is its owner's to set up. */
     private static Supplier<Future<Void>> setup(Config config, StripeCalls calls) {
         boolean own = config.mode() == Mode.SANDBOX && config.stripe().secretKey() == null;
-        return own ? new StripeSetup(calls, config.plans().premiumCents())::ready : Future::succeededFuture;
+        return own ? new StripeSetup(calls, config)::goods : Future::succeededFuture;
     }
 }

@@ -66,6 +66,9 @@ public final class StripePayments {
                             .resume()
                             .onFailure(e -> LOG.warn("Refunds that wait could not be looked for", e)));
         }
+        if (stripe != null && config.stripe().secretKey() != null) {
+            sayWhatIsMissing(stripe);
+        }
         secretsTimer = vertx.setPeriodic(
                 SECRETS_READ_EVERY.toMillis(),
                 id -> vertx.executeBlocking(() -> {
@@ -74,6 +77,15 @@ public final class StripePayments {
                         })
                         .onFailure(e -> LOG.error("The webhook secrets could not be read again", e)));
         return workers.start();
+    }
+
+    /** Whoever upgrades must know of events that the new version wants. Beside the start, which does not need Stripe. */
+    private void sayWhatIsMissing(StripeCalls stripe) {
+        new StripeSetup(stripe, config)
+                .check()
+                .onSuccess(faults ->
+                        faults.forEach(fault -> LOG.warn("{} \"tollgate stripe setup\" makes what is missing.", fault)))
+                .onFailure(e -> LOG.warn("Whether Stripe is set up could not be looked at: {}", e.getMessage()));
     }
 
     /** Completes when the workers have finished the event they are at, and the calls that are being made are answered. */

@@ -2,53 +2,117 @@ package dev.tollgate.stripe;
 
 import com.stripe.exception.StripeException;
 import com.stripe.param.PriceCreateParams;
-import com.stripe.param.PriceListParams;
 import com.stripe.param.billingportal.ConfigurationCreateParams;
 import com.stripe.param.billingportal.ConfigurationCreateParams.Features;
 import com.stripe.param.billingportal.ConfigurationListParams;
 import com.stripe.service.V1Services;
+import dev.tollgate.billing.OrderFulfilment;
+import dev.tollgate.billing.Reversals;
+import dev.tollgate.config.Config;
 import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes at Stripe what the gateway needs there and does not find. Thread-safe, and safe to repeat. */
-final class StripeSetup {
+/** What the gateway needs at Stripe: says what is missing there, and makes it. Thread-safe, and safe to repeat. */
+public final class StripeSetup {
     private final StripeCalls calls;
-    private final long premiumCents;
-    private @Nullable Future<Void> run;
+    private final Config config;
+    private final PremiumPrice price;
+    private @Nullable Future<Void> goods;
 
-    /** @param premiumCents what the premium plan costs a month, in US cents */
-    StripeSetup(StripeCalls calls, long premiumCents) {
+    public StripeSetup(StripeCalls calls, Config config) {
         this.calls = calls;
-        this.premiumCents = premiumCents;
+        this.config = config;
+        this.price = new PremiumPrice(
+                calls,
+                Future::succeededFuture,
+                config.stripe().premiumPriceId(),
+                config.plans().premiumCents());
     }
 
-    /** Has it run, the first time that it is asked for and again after a failure. Fails with a {@link StripeCallFailure}. */
-    synchronized Future<Void> ready() {
-        Future<Void> last = run;
+    /**
+     * What was done.
+     *
+     * @param made a sentence for each thing
+     * @param webhookSecret of a new endpoint: Stripe shows it this once
+     */
+    public record Done(List<String> made, @Nullable String webhookSecret) {
+        public Done {
+            made = List.copyOf(made);
+        }
+    }
+
+    /** What is missing or wrong at Stripe, a sentence each. Fails with what the call failed with. */
+    public Future<List<String>> check() {
+        return calls.make("check the set-up", stripe -> {
+            List<String> faults = new ArrayList<>(endpoint().faults(stripe));
+            price.fault(stripe).ifPresent(faults::add);
+            if (!hasPortal(stripe)) {
+                faults.add("The customer portal is not configured.");
+            }
+            return faults;
+        });
+    }
+
+    /** Makes what is missing. Fails with what the call failed with; what was made until then stays. */
+    public Future<Done> run() {
+        return calls.make("set up", stripe -> {
+            List<String> made = new ArrayList<>();
+            RegisteredEndpoint.Ensured ensured = endpoint().ensure(stripe);
+            made.add(ensured.what());
+            makeGoods(stripe, made);
+            return new Done(made, ensured.secret());
+        });
+    }
+
+    /** Makes price and portal where they are missing, once a process: the sandbox's own Stripe begins empty. */
+    synchronized Future<Void> goods() {
+        Future<Void> last = goods;
         if (last == null || last.failed()) {
             last = calls.make("set up", stripe -> {
-                        premiumPrice(stripe);
-                        portal(stripe);
+                        makeGoods(stripe, new ArrayList<>());
                         return true;
                     })
                     .mapEmpty();
-            run = last;
+            goods = last;
         }
         return last;
     }
 
-    private void premiumPrice(V1Services stripe) throws StripeException {
-        PriceListParams mine = PriceListParams.builder()
-                .addLookupKey(PremiumPrice.LOOKUP_KEY)
-                .setActive(true)
-                .build();
-        if (!stripe.prices().list(mine).getData().isEmpty()) {
-            return;
+    private void makeGoods(V1Services stripe, List<String> made) throws StripeException {
+        Optional<String> fault = price.fault(stripe);
+        if (fault.isPresent() && config.stripe().premiumPriceId() == null) {
+            made.add("Made the price " + makePrice(stripe) + " of the premium plan.");
+        } else {
+            made.add(fault.orElse("The premium plan has its price."));
         }
+        if (hasPortal(stripe)) {
+            made.add("The customer portal is configured.");
+        } else {
+            made.add("Configured the customer portal, " + makePortal(stripe) + ".");
+        }
+    }
+
+    private RegisteredEndpoint endpoint() {
+        SubscriptionCopies none = new SubscriptionCopies(id -> Future.failedFuture("nothing is looked up here"));
+        Set<String> handled = new EventHandlers(
+                        new SettledSessions(new OrderFulfilment(), none),
+                        new Reversals(),
+                        config.stripe().livemode())
+                .types();
+        return new RegisteredEndpoint(config.server().publicUrl(), handled);
+    }
+
+    /** A price cannot be changed: where another one has the lookup key, this one takes it over. */
+    private String makePrice(V1Services stripe) throws StripeException {
         PriceCreateParams params = PriceCreateParams.builder()
                 .setCurrency("usd")
-                .setUnitAmount(premiumCents)
+                .setUnitAmount((long) config.plans().premiumCents())
                 .setLookupKey(PremiumPrice.LOOKUP_KEY)
+                .setTransferLookupKey(true)
                 .setRecurring(PriceCreateParams.Recurring.builder()
                         .setInterval(PriceCreateParams.Recurring.Interval.MONTH)
                         .build())
@@ -56,16 +120,18 @@ final class StripeSetup {
                         .setName("Premium")
                         .build())
                 .build();
-        stripe.prices().create(params, StripeCalls.keyed(PremiumPrice.LOOKUP_KEY + ":" + premiumCents));
+        String key = PremiumPrice.LOOKUP_KEY + ":" + config.plans().premiumCents();
+        return stripe.prices().create(params, StripeCalls.keyed(key)).getId();
+    }
+
+    private static boolean hasPortal(V1Services stripe) throws StripeException {
+        ConfigurationListParams active =
+                ConfigurationListParams.builder().setActive(true).build();
+        return !stripe.billingPortal().configurations().list(active).getData().isEmpty();
     }
 
     /** Plans are not changed in the portal, where our orders would not know of it. */
-    private static void portal(V1Services stripe) throws StripeException {
-        ConfigurationListParams active =
-                ConfigurationListParams.builder().setActive(true).build();
-        if (!stripe.billingPortal().configurations().list(active).getData().isEmpty()) {
-            return;
-        }
+    private static String makePortal(V1Services stripe) throws StripeException {
         Features features = Features.builder()
                 .setPaymentMethodUpdate(
                         Features.PaymentMethodUpdate.builder().setEnabled(true).build())
@@ -76,10 +142,11 @@ final class StripeSetup {
                         .setMode(Features.SubscriptionCancel.Mode.AT_PERIOD_END)
                         .build())
                 .build();
-        stripe.billingPortal()
+        return stripe.billingPortal()
                 .configurations()
                 .create(ConfigurationCreateParams.builder()
                         .setFeatures(features)
-                        .build());
+                        .build())
+                .getId();
     }
 }

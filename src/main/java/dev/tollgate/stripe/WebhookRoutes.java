@@ -30,6 +30,8 @@ import org.slf4j.LoggerFactory;
  * signature is the only login. Everything but 2xx makes Stripe send the event again, for three days.
  */
 public final class WebhookRoutes {
+    static final String PLATFORM_PATH = "/api/webhooks/stripe";
+
     private static final Logger LOG = LoggerFactory.getLogger(WebhookRoutes.class);
     private static final int BODY_BYTES_MAX = 1024 * 1024;
     private static final long STORE_SECONDS_MAX = 5;
@@ -46,7 +48,7 @@ public final class WebhookRoutes {
     }
 
     public void mount(Router router) {
-        router.post("/api/webhooks/stripe").handler(ctx -> receive(ctx, Endpoint.PLATFORM));
+        router.post(PLATFORM_PATH).handler(ctx -> receive(ctx, Endpoint.PLATFORM));
         router.post("/api/webhooks/stripe/connect").handler(ctx -> receive(ctx, Endpoint.CONNECT));
     }
 

@@ -99,6 +99,7 @@ class CliTest {
                         "keys",
                         "replay",
                         "journal",
+                        "stripe",
                         "migrate",
                         "config",
                         "version")
@@ -115,6 +116,7 @@ class CliTest {
                 "keys",
                 "replay",
                 "journal",
+                "stripe",
                 "migrate",
                 "config",
                 "version"

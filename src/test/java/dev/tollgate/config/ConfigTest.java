@@ -110,7 +110,7 @@ class ConfigTest {
                         "TOLLGATE_USAGE_WRITER (environment): unknown; did you mean TOLLGATE_USAGE_WRITERS?",
                         "stripe.secretKey (environment): is a placeholder; put the real one here, or take the key out",
                         "stripe.webhookSecrets (not set): is needed with stripe.secretKey: without it no payment would"
-                                + " ever be credited",
+                            + " ever be credited; \"tollgate stripe setup\" makes the endpoint and shows its secret",
                         "mode (--set): must be one of sandbox, production, not \"prodution\"",
                         "--set (command line): wants key=value, such as --set server.port=8090");
     }
@@ -158,6 +158,10 @@ class ConfigTest {
                 "server.publicUrl=http://localhost:9 | server.publicUrl=https://u:p@a.dev | must be an address",
                 "usage.queueRowsMax=5000 | usage.queueRowsMax=4999 | must be at least usage.flushRowsMax",
                 "credits.packages.smallCents=999 | credits.packages.smallCents=1000 | must be more than",
+                "stripe.apiUrl=http://127.0.0.1:12111 | stripe.apiUrl=https://api.example.org | must be an address on"
+                        + " loopback",
+                "plans.premiumCents=50 | plans.premiumCents=49 | from 50 to",
+                "stripe.premiumPriceId=price_1Pq2xLkJ2mVx7Qb0 | stripe.premiumPriceId=price_123 | short",
                 "credits.packages.smallCents=50 | credits.packages.smallCents=49 | from 50 to",
                 "stripe.worker.backoffMax=1s | stripe.worker.backoffMax=999ms | must not be shorter",
                 "stripe.publishableKey=pk_test_51Qp7vLkZt9 | stripe.publishableKey=sk_test_51Qp7vLkZt9 | must begin"

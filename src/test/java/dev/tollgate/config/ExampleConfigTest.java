@@ -77,7 +77,9 @@ class ExampleConfigTest {
                         "stripe.webhookSecrets",
                         "stripe.webhookSecretsFile",
                         "stripe.connectWebhookSecrets",
-                        "stripe.connectWebhookSecretsFile");
+                        "stripe.connectWebhookSecretsFile",
+                        "stripe.premiumPriceId",
+                        "stripe.apiUrl");
     }
 
     /** Keys are commented out as {@code #key: value}, prose as {@code # prose}. */
