@@ -112,15 +112,19 @@ public final class Connections {
     /** The answer to a request of this connection has ended, or its connection has. */
     public void answered(HttpConnection connection) {
         Guarded guarded = open.get(connection);
-        if (guarded != null && guarded.requests.decrementAndGet() == 0) {
+        if (guarded != null) {
+            // First, since whoever looks meanwhile takes it for idle from the moment that no request is left.
             guarded.waitsUntil(limits.idleTimeout());
+            guarded.requests.decrementAndGet();
         }
     }
 
     private void opened(HttpConnection connection) {
         String address = Shares.addressOf(connection.remoteAddress());
         Shares.Grant grant = shares.take(address, 1);
-        Guarded guarded = new Guarded(address, reason(grant));
+        Reason refusal = reason(grant);
+        // With its time from the beginning: somebody else may look at it as soon as it is in the map.
+        Guarded guarded = new Guarded(address, refusal, refusal == null ? limits.headTimeout() : TOLD_WITHIN);
         open.put(connection, guarded);
         connection.closeHandler(closed -> forget(connection));
         if (connection instanceof Http1xServerConnection plain) {
@@ -128,12 +132,8 @@ public final class Connections {
             ChannelHandlerContext last = plain.channelHandlerContext();
             last.pipeline().addBefore(last.name(), null, new Impatience(() -> cutOff(connection, Reason.NOT_READING)));
         }
-        if (guarded.refusal == null) {
-            guarded.waitsUntil(limits.headTimeout());
-        } else if (told.incrementAndGet() <= TOLD_MAX) {
-            guarded.waitsUntil(TOLD_WITHIN);
-        } else {
-            cutOff(connection, guarded.refusal);
+        if (refusal != null && told.incrementAndGet() > TOLD_MAX) {
+            cutOff(connection, refusal);
         }
     }
 
@@ -221,7 +221,8 @@ public final class Connections {
                 .onComplete(written -> connection.close());
     }
 
-    private void look() {
+    /** Cuts off those whose time is over; not private for the test that looks all the time. */
+    void look() {
         long now = System.nanoTime();
         open.forEach((connection, guarded) -> {
             if (guarded.requests.get() > 0 || now - guarded.untilNanos < 0) {
@@ -246,12 +247,13 @@ public final class Connections {
         private volatile long untilNanos;
         private volatile boolean asked;
 
-        Guarded(String address, @Nullable Reason refusal) {
+        Guarded(String address, @Nullable Reason refusal, Duration wait) {
             this.address = address;
             this.refusal = refusal;
+            waitsUntil(wait);
         }
 
-        void waitsUntil(Duration fromNow) {
+        private void waitsUntil(Duration fromNow) {
             untilNanos = System.nanoTime() + fromNow.toNanos();
         }
     }

@@ -66,7 +66,8 @@ public final class StripePayments {
                             .resume()
                             .onFailure(e -> LOG.warn("Refunds that wait could not be looked for", e)));
         }
-        if (stripe != null && config.stripe().secretKey() != null) {
+        boolean account = config.stripe().secretKey() != null;
+        if (stripe != null && account) {
             sayWhatIsMissing(stripe);
         }
         secretsTimer = vertx.setPeriodic(
@@ -76,7 +77,9 @@ public final class StripePayments {
                             return true;
                         })
                         .onFailure(e -> LOG.error("The webhook secrets could not be read again", e)));
-        return workers.start();
+        boolean newSandbox = stripe != null && !account;
+        return (newSandbox ? PastSandboxSql.forget(pool) : Future.<Void>succeededFuture())
+                .compose(ready -> workers.start());
     }
 
     /** Whoever upgrades must know of events that the new version wants. Beside the start, which does not need Stripe. */

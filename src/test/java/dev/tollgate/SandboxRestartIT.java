@@ -1,0 +1,54 @@
+package dev.tollgate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tollgate.db.DatabaseAddress;
+import dev.tollgate.db.PostgresExtension;
+import dev.tollgate.sandbox.stripe.TestMethod;
+import io.vertx.sqlclient.Pool;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The sandbox's own Stripe forgets all when it ends; what can be bought after that is not spoiled by what was before. */
+@ExtendWith(PostgresExtension.class)
+@Timeout(120)
+class SandboxRestartIT {
+    @Test
+    void afterARestartEverythingCanBeBoughtAgain(Pool pool, DatabaseAddress address) throws Exception {
+        Seeds seeds = new Seeds(pool);
+        long account;
+        try (Shop shop = new Shop(seeds, address)) {
+            account = shop.account();
+            assertThat(shop.paid(TestMethod.VISA)).isPositive();
+            assertThat(shop.buy(Shop.SMALL, "left-open").status()).isEqualTo(201);
+            String plan = Shop.session(post(shop, account, "subscribe"));
+            assertThat(shop.sandbox().pay(plan, TestMethod.VISA)).isEqualTo("succeeded");
+            assertThat(shop.page(plan).body()).contains("Thank you");
+            shop.begin();
+            assertThat(post(shop, shop.account(), "subscribe").status()).isEqualTo(201);
+        }
+        try (Shop shop = new Shop(seeds, address)) {
+            String plan = "/api/admin/accounts/" + account + "/subscription";
+            assertThat(shop.client().get(plan).body().path("plan").asText()).isEqualTo("free");
+            String again = Shop.session(post(shop, account, "subscribe"));
+            assertThat(shop.sandbox().pay(again, TestMethod.VISA)).isEqualTo("succeeded");
+            Await.until(
+                    "the plan",
+                    () -> shop.client().get(plan).body().path("plan").asText().equals("premium"));
+            assertThat(shop.client()
+                            .get("/v1/accounts/" + account + "/balance")
+                            .body()
+                            .path("balance_usd")
+                            .asText())
+                    .isEqualTo("5.00");
+            assertThat(seeds.number("SELECT count(*) FROM checkout_orders WHERE status = 'expired'"))
+                    .isEqualTo(2);
+            shop.audit();
+        }
+    }
+
+    private static Answer post(Shop shop, long account, String what) throws Exception {
+        return shop.post("/api/admin/accounts/" + account + "/" + what, "", "key");
+    }
+}
