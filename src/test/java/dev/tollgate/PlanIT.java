@@ -169,6 +169,14 @@ class PlanIT {
     }
 
     @Test
+    void thePortalOfACustomerThatStripeHasLostIsOfANewOne() throws Exception {
+        String first = shop.customer(session(post("subscribe")));
+        shop.sandbox().webhooks(WebhookMode.DEFAULT.dropping(1));
+        shop.stripe().customers().delete(first);
+        assertThat(post("portal").status()).isEqualTo(200);
+    }
+
+    @Test
     void whatIsNoPlanIsRefused() throws Exception {
         assertThat(code(post("cancel"))).isEqualTo("409 no_subscription");
         assertThat(code(post("cancel?at_period_end=maybe"))).isEqualTo("422 invalid_value");

@@ -18,15 +18,18 @@ class SandboxRestartIT {
     void afterARestartEverythingCanBeBoughtAgain(Pool pool, DatabaseAddress address) throws Exception {
         Seeds seeds = new Seeds(pool);
         long account;
+        long undecided;
+        String leftOpen;
         try (Shop shop = new Shop(seeds, address)) {
             account = shop.account();
             assertThat(shop.paid(TestMethod.VISA)).isPositive();
-            assertThat(shop.buy(Shop.SMALL, "left-open").status()).isEqualTo(201);
+            leftOpen = Shop.session(shop.buy(Shop.SMALL, "left-open"));
             String plan = Shop.session(post(shop, account, "subscribe"));
             assertThat(shop.sandbox().pay(plan, TestMethod.VISA)).isEqualTo("succeeded");
             assertThat(shop.page(plan).body()).contains("Thank you");
             shop.begin();
-            assertThat(post(shop, shop.account(), "subscribe").status()).isEqualTo(201);
+            undecided = shop.account();
+            assertThat(post(shop, undecided, "subscribe").status()).isEqualTo(201);
         }
         try (Shop shop = new Shop(seeds, address)) {
             String plan = "/api/admin/accounts/" + account + "/subscription";
@@ -42,6 +45,9 @@ class SandboxRestartIT {
                             .path("balance_usd")
                             .asText())
                     .isEqualTo("5.00");
+            assertThat(shop.page(leftOpen).body()).contains("Too late");
+            assertThat(post(shop, undecided, "subscribe").status()).isEqualTo(201);
+            assertThat(post(shop, account, "portal").status()).isEqualTo(200);
             assertThat(seeds.number("SELECT count(*) FROM checkout_orders WHERE status = 'expired'"))
                     .isEqualTo(2);
             shop.audit();

@@ -87,12 +87,27 @@ public final class CheckoutOrders {
     }
 
     private Future<Opened> openPremium(SqlClient transaction, long accountId, long monthCents) {
-        return CheckoutOrdersSql.openPremium(transaction, accountId)
-                .compose(open -> open != null
-                        ? Future.succeededFuture(new Opened.Same(open))
-                        : CheckoutOrdersSql.begin(
-                                        transaction, accountId, new Goods.Premium(), monthCents, livemode, null, false)
-                                .map(order -> order == null ? new Opened.NoAccount() : new Opened.New(order)));
+        return CheckoutOrdersSql.openPremium(transaction, accountId).compose(open -> {
+            if (open == null) {
+                return newPremium(transaction, accountId, monthCents);
+            }
+            // Its session would be made at the present price, and what is paid in it would not be the order's amount.
+            boolean outdated = open.sessionId() == null && open.amountCents() != monthCents;
+            return outdated
+                    ? CheckoutOrdersSql.expire(transaction, open)
+                            .compose(expired -> newPremium(transaction, accountId, monthCents))
+                    : Future.succeededFuture(new Opened.Same(open));
+        });
+    }
+
+    private Future<Opened> newPremium(SqlClient transaction, long accountId, long monthCents) {
+        return CheckoutOrdersSql.begin(transaction, accountId, new Goods.Premium(), monthCents, livemode, null, false)
+                .map(order -> order == null ? new Opened.NoAccount() : new Opened.New(order));
+    }
+
+    /** Ends an order whose session Stripe does not know. Money that comes for it after all still lifts it. */
+    public static Future<Void> expire(SqlClient client, Order order) {
+        return CheckoutOrdersSql.expire(client, order);
     }
 
     /** Writes down the session that was made for an order; the order as it is then. */

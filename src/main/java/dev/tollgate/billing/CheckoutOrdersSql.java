@@ -68,6 +68,11 @@ final class CheckoutOrdersSql {
         WHERE account_id = $1 AND id = $2 AND stripe_idempotency_key = $3
         """;
 
+    private static final String EXPIRE = """
+        UPDATE checkout_orders SET status = 'expired', updated_at = now()
+        WHERE account_id = $1 AND id = $2 AND status IN ('pending', 'awaiting_funds')
+        """;
+
     private static final String MOVE = """
         UPDATE checkout_orders
         SET status = $3, stripe_session_id = $4, stripe_payment_id = COALESCE($5, stripe_payment_id),
@@ -157,6 +162,13 @@ final class CheckoutOrdersSql {
                 .preparedQuery(FOR_SESSION + "FOR UPDATE")
                 .execute(Tuple.of(sessionId, reference))
                 .map(CheckoutOrdersSql::orders);
+    }
+
+    /** Ends an order that is still open. */
+    static Future<Void> expire(SqlClient client, Order order) {
+        return client.preparedQuery(EXPIRE)
+                .execute(Tuple.of(order.accountId(), order.id()))
+                .mapEmpty();
     }
 
     static Future<Void> move(SqlClient transaction, Order order, OrderStatus status, SessionReport report) {

@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Reversals {
     private static final Logger LOG = LoggerFactory.getLogger(Reversals.class);
+    private static final String LOST = "lost";
 
     /** Takes in what Stripe tells. To be called in a transaction, which it does not end. */
     public Future<ReversalOutcome> take(SqlClient transaction, ReversalReport report) {
@@ -25,10 +26,17 @@ public final class Reversals {
                             .filter(each -> each.id().equals(report.id()))
                             .findFirst();
                     return same.isPresent() && !isNews(same.get(), report)
-                            ? Future.succeededFuture(new ReversalOutcome.Known())
+                            ? Future.succeededFuture(known(same.get(), report))
                             : ReversalsSql.purchase(transaction, report.paymentId())
                                     .compose(purchase -> apply(transaction, report, known, same, purchase));
                 });
+    }
+
+    /** A dispute that is said to be lost after its money came back leaves the credits with the buyer: somebody must look. */
+    private static ReversalOutcome known(Reversal known, ReversalReport report) {
+        return known.phase() == ReversalPhase.RETURNED && report.status().equals(LOST)
+                ? new ReversalOutcome.Mismatch("lost_after_reinstated")
+                : new ReversalOutcome.Known();
     }
 
     private static boolean isNews(Reversal known, ReversalReport report) {

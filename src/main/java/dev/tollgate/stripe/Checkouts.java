@@ -10,6 +10,7 @@ import dev.tollgate.http.Failure;
 import dev.tollgate.money.Money;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -90,16 +91,11 @@ public final class Checkouts {
         return order.url() != null || !order.isOpen()
                 ? Future.succeededFuture(order)
                 : customers
-                        .of(order.accountId())
-                        .compose(customer -> makeSession(order, customer, true))
+                        .with(order.accountId(), customer -> makeSession(order, customer))
                         .recover(e -> Future.failedFuture(problem(order, e)));
     }
 
-    /** @param again whether a customer that Stripe does not know any more is replaced by a new one */
-    private Future<Order> makeSession(Order order, @Nullable String customer, boolean again) {
-        if (customer == null) {
-            return Future.failedFuture(new IllegalStateException("account " + order.accountId() + " has no customer"));
-        }
+    private Future<Order> makeSession(Order order, String customer) {
         // With the customer in it, since one key stands for one set of parameters.
         String key = order.idempotencyKey() + ":" + customer;
         return sessionParams
@@ -108,12 +104,7 @@ public final class Checkouts {
                         "open a checkout",
                         stripe -> stripe.checkout().sessions().create(params, StripeCalls.keyed(key))))
                 .compose(session -> store(order, session))
-                .recover(e -> again && e instanceof StripeCallFailure failure && failure.isMissing("customer")
-                        ? customers
-                                .forget(order.accountId(), customer)
-                                .compose(forgotten -> customers.of(order.accountId()))
-                                .compose(other -> makeSession(order, other, false))
-                        : notMade(order, e));
+                .recover(e -> notMade(order, e));
     }
 
     /** A session that nobody knows of is paid by nobody, so that another key does no harm. */
@@ -158,10 +149,21 @@ public final class Checkouts {
                                 .getLastResponse()
                                 .body())
                 .compose(json -> take(order, new CheckoutSession(StripeJson.object(json))))
+                .recover(e -> e instanceof StripeCallFailure failure && failure.isMissing()
+                        ? lost(order, sessionId)
+                        : Future.failedFuture(e))
                 .recover(e -> {
                     LOG.warn("Order {} could not be looked at: {}", order.id(), e.getMessage());
                     return Future.succeededFuture(order);
                 });
+    }
+
+    /** As in a sandbox that began anew: nobody can pay in it any more. */
+    private Future<Order> lost(Order order, String sessionId) {
+        LOG.warn("Stripe does not know the session of order {}", order.id());
+        return CheckoutOrders.expire(pool, order)
+                .compose(expired -> CheckoutOrders.find(pool, sessionId, null))
+                .map(List::getFirst);
     }
 
     private Future<Order> take(Order order, CheckoutSession session) {

@@ -29,21 +29,18 @@ final class Portal {
     /** Its address for the account's customer, for minutes. Fails with a problem or a {@link StripeCallFailure}. */
     Future<String> open(long accountId) {
         return setup.get()
-                .compose(ready -> customers.of(accountId))
-                .compose(customer -> {
-                    if (customer == null) {
-                        throw Failure.notFound("There is no such account.").asException();
-                    }
-                    SessionCreateParams params = SessionCreateParams.builder()
-                            .setCustomer(customer)
-                            .setReturnUrl(publicUrl.toString())
-                            .build();
-                    return calls.make(
-                            "open the portal",
-                            stripe -> stripe.billingPortal().sessions().create(params));
-                })
+                .compose(ready -> customers.with(accountId, this::session))
                 .map(Session::getUrl)
                 .recover(e -> Future.failedFuture(notConfigured(e)));
+    }
+
+    private Future<Session> session(String customer) {
+        SessionCreateParams params = SessionCreateParams.builder()
+                .setCustomer(customer)
+                .setReturnUrl(publicUrl.toString())
+                .build();
+        return calls.make(
+                "open the portal", stripe -> stripe.billingPortal().sessions().create(params));
     }
 
     private static Throwable notConfigured(Throwable e) {

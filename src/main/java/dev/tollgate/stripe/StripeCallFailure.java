@@ -46,8 +46,13 @@ final class StripeCallFailure extends RuntimeException {
         return e instanceof StripeCallFailure failure && failure.kind == Kind.SPOILED;
     }
 
-    /** Whether what a parameter names does not exist at Stripe, or no longer. */
+    /** Whether what was asked for does not exist at Stripe, or no longer. */
+    boolean isMissing() {
+        return kind == Kind.REFUSED && code.equals("resource_missing");
+    }
+
+    /** The same of what a parameter names. */
     boolean isMissing(String parameter) {
-        return kind == Kind.REFUSED && code.equals("resource_missing") && param.equals(parameter);
+        return isMissing() && param.equals(parameter);
     }
 }

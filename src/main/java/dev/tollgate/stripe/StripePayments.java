@@ -78,7 +78,7 @@ public final class StripePayments {
                         })
                         .onFailure(e -> LOG.error("The webhook secrets could not be read again", e)));
         boolean newSandbox = stripe != null && !account;
-        return (newSandbox ? PastSandboxSql.forget(pool) : Future.<Void>succeededFuture())
+        return (newSandbox ? PastSandboxSql.endSubscriptions(pool) : Future.<Void>succeededFuture())
                 .compose(ready -> workers.start());
     }
 

@@ -197,6 +197,19 @@ class ReversalIT {
         assertThat(wallet(account)).isEqualTo("200 0");
     }
 
+    @Test
+    void aDisputeThatIsLostAfterItsMoneyCameBackIsADeadLetter() {
+        String session = sessionId();
+        long account = gateway.newAccount();
+        gateway.order(account, session);
+        AnyOrder.tell(pool, handlers, List.of(completed(session), disputed(session, REINSTATED, "won")));
+        JsonObject lost = disputed(session, CLOSED, "lost");
+        gateway.deliver(lost);
+        gateway.until(idOf(lost), "dead");
+        assertThat(gateway.inbox(idOf(lost))).isEqualTo("dead lost_after_reinstated");
+        assertThat(wallet(account)).isEqualTo("500 0");
+    }
+
     /** Credits bought since do not count as those of the disputed purchase, but they are what the wallet holds. */
     @Test
     void twoPurchasesAreReversedEachByItsOwnPayment() {

@@ -144,10 +144,31 @@ class SubscriptionIT {
         assertThat(effect).isEqualTo(new Effect.Ignored("unknown_subscription"));
     }
 
+    /** A plan that costs another amount by the time that its session is made would be paid and never fulfilled. */
+    @Test
+    void anOpenOrderOfAnotherPriceWithoutASessionIsFollowedByANewOne() {
+        long account = gateway.newAccount();
+        assertThat(begin(account, 500).await()).isInstanceOf(Opened.New.class);
+        assertThat(begin(account, 900).await())
+                .isInstanceOfSatisfying(
+                        Opened.New.class,
+                        fresh -> assertThat(fresh.order().amountCents()).isEqualTo(900));
+        assertThat(begin(account, 900).await()).isInstanceOf(Opened.Same.class);
+        assertThat(gateway.row(
+                                "SELECT count(*) FROM checkout_orders WHERE status = 'expired' AND account_id = $1",
+                                account)
+                        .getLong(0))
+                .isEqualTo(1);
+    }
+
     private Future<Opened> begin(long account) {
+        return begin(account, 500);
+    }
+
+    private Future<Opened> begin(long account, long cents) {
         CheckoutOrders orders =
                 new CheckoutOrders(new CreditPackages(Config.of().credits()), false);
-        return pool.withTransaction(transaction -> orders.beginPremium(transaction, account, 500))
+        return pool.withTransaction(transaction -> orders.beginPremium(transaction, account, cents))
                 .map(Objects::requireNonNull);
     }
 
