@@ -181,7 +181,7 @@ public final class App {
 
     /** To Stripe, or to its fake, which is started for it; null where neither is configured. */
     private @Nullable StripeCalls stripeCalls() {
-        if (OwnStripe.isWanted(config)) {
+        if (config.hasOwnStripe()) {
             StripeSandbox started = listening(
                     OwnStripe.start(vertx, config, clock),
                     "stripe.sandboxPort",

@@ -1,7 +1,6 @@
 package dev.tollgate;
 
 import dev.tollgate.config.Config;
-import dev.tollgate.config.Mode;
 import dev.tollgate.config.Secret;
 import dev.tollgate.sandbox.stripe.SandboxOptions;
 import dev.tollgate.sandbox.stripe.StripeSandbox;
@@ -12,14 +11,9 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.List;
 
-/** The fake of Stripe that the gateway runs for itself in sandbox mode. */
+/** The fake of Stripe that the gateway runs for itself where {@link Config#hasOwnStripe} says so. */
 final class OwnStripe {
     private OwnStripe() {}
-
-    /** Only where no key is configured: the fake never runs beside an account at Stripe. */
-    static boolean isWanted(Config config) {
-        return config.mode() == Mode.SANDBOX && config.stripe().secretKey() == null;
-    }
 
     /** Starts it. The future fails if its port is taken. */
     static Future<StripeSandbox> start(Vertx vertx, Config config, Clock clock) {

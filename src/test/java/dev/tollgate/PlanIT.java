@@ -6,49 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.stripe.param.PaymentMethodAttachParams;
 import com.stripe.param.SubscriptionUpdateParams;
-import dev.tollgate.db.DatabaseAddress;
-import dev.tollgate.db.PostgresExtension;
 import dev.tollgate.sandbox.stripe.TestMethod;
 import dev.tollgate.sandbox.stripe.WebhookMode;
-import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The premium plan from the first click to its end, against the sandbox's Stripe. */
-@ExtendWith(PostgresExtension.class)
-@Timeout(120)
-class PlanIT {
-    private static Shop shop;
-
-    @BeforeAll
-    static void open(Pool pool, DatabaseAddress address) throws Exception {
-        shop = new Shop(new Seeds(pool), address);
-    }
-
-    @AfterAll
-    static void close() {
-        shop.close();
-    }
-
-    @BeforeEach
-    void begin() {
-        shop.begin();
-    }
-
-    @AfterEach
-    void audit() {
-        shop.audit();
-    }
-
+class PlanIT extends InShop {
     @Test
     void thePlanIsBoughtOnceAndInForceAtOnce() throws Exception {
         assertThat(plan()).isEqualTo("free");

@@ -7,56 +7,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.stripe.model.checkout.Session;
 import dev.tollgate.access.ServiceKeys;
-import dev.tollgate.db.DatabaseAddress;
-import dev.tollgate.db.PostgresExtension;
 import dev.tollgate.sandbox.stripe.Fault;
 import dev.tollgate.sandbox.stripe.TestMethod;
 import dev.tollgate.sandbox.stripe.WebhookMode;
-import io.vertx.sqlclient.Pool;
 import java.net.http.HttpResponse;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A package of credits, from the wish for it to the page that says thanks, against the sandbox's Stripe. */
-@ExtendWith(PostgresExtension.class)
-@Timeout(120)
-class PurchaseIT {
-    private static Seeds seeds;
-    private static Shop shop;
-
-    @BeforeAll
-    static void open(Pool pool, DatabaseAddress address) throws Exception {
-        seeds = new Seeds(pool);
-        shop = new Shop(seeds, address);
-    }
-
-    @AfterAll
-    static void close() {
-        shop.close();
-    }
-
-    @BeforeEach
-    void begin() {
-        shop.begin();
-    }
-
-    @AfterEach
-    void audit() {
-        shop.audit();
-    }
-
+class PurchaseIT extends InShop {
     @Test
     void aPackageIsBoughtAndTheBuyerIsToldSo() throws Exception {
         Answer bought = shop.buy(SMALL, "key-1");

@@ -6,50 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.stripe.model.Refund;
 import com.stripe.param.RefundCreateParams;
 import com.stripe.param.RefundListParams;
-import dev.tollgate.db.DatabaseAddress;
-import dev.tollgate.db.PostgresExtension;
 import dev.tollgate.sandbox.stripe.Fault;
 import dev.tollgate.sandbox.stripe.TestMethod;
-import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Money given back by us or at Stripe, and money taken back by banks, against the sandbox's Stripe. */
-@ExtendWith(PostgresExtension.class)
-@Timeout(120)
-class RefundIT {
-    private static Shop shop;
-
-    @BeforeAll
-    static void open(Pool pool, DatabaseAddress address) throws Exception {
-        shop = new Shop(new Seeds(pool), address);
-    }
-
-    @AfterAll
-    static void close() {
-        shop.close();
-    }
-
-    @BeforeEach
-    void begin() {
-        shop.begin();
-    }
-
-    @AfterEach
-    void audit() {
-        shop.audit();
-    }
-
+class RefundIT extends InShop {
     @Test
     void aRefundAtStripeTakesTheCreditsBackAndOneThatFailsGivesThemBack() throws Exception {
         long paid = shop.paid(TestMethod.VISA);

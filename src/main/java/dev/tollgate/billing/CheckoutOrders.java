@@ -70,7 +70,7 @@ public final class CheckoutOrders {
                 return new Opened.NoAccount();
             }
             boolean same = order.goods().equals(wanted) && order.savesPaymentMethod() == savesPaymentMethod;
-            return same ? new Opened.Same(order) : new Opened.KeyTaken();
+            return same ? new Opened.Same(order) : new Opened.Taken();
         });
     }
 
@@ -82,7 +82,7 @@ public final class CheckoutOrders {
         return SubscriptionsSql.lockAccount(transaction, accountId)
                 .compose(locked -> SubscriptionsSql.current(transaction, accountId, livemode))
                 .compose(current -> current != null && !current.hasEnded()
-                        ? Future.succeededFuture(new Opened.Subscribed(current))
+                        ? Future.succeededFuture(new Opened.Taken())
                         : openPremium(transaction, accountId, monthCents));
     }
 
@@ -131,7 +131,7 @@ public final class CheckoutOrders {
             }
             Order order = orders.getFirst();
             boolean same = order.accountId() == accountId && order.goods().equals(new Goods.Credits(wanted));
-            return same ? new Opened.Same(order) : new Opened.SessionTaken();
+            return same ? new Opened.Same(order) : new Opened.Taken();
         });
     }
 

@@ -4,17 +4,11 @@ package dev.tollgate.billing;
 public sealed interface Opened {
     record New(Order order) implements Opened {}
 
-    /** There was one for this session or key, account and package: the same request came twice. */
+    /** It is there already, and open to be paid: the same was asked for before. */
     record Same(Order order) implements Opened {}
 
-    /** The session belongs to another account's order, or to one of another package. */
-    record SessionTaken() implements Opened {}
-
-    /** The caller's Idempotency-Key has an order of another package. */
-    record KeyTaken() implements Opened {}
-
-    /** The account has the plan. */
-    record Subscribed(Subscription subscription) implements Opened {}
+    /** What identifies it is taken: the session or the caller's key by another purchase, or the account has the plan. */
+    record Taken() implements Opened {}
 
     record NoAccount() implements Opened {}
 }

@@ -20,6 +20,11 @@ public record Config(
         PlansConfig plans,
         LogConfig log) {
 
+    /** Whether the gateway runs a fake of Stripe for itself; never beside an account at Stripe. */
+    public boolean hasOwnStripe() {
+        return mode == Mode.SANDBOX && stripe.secretKey() == null;
+    }
+
     /** Reads all sources. @throws ConfigException with every problem of all of them */
     public static LoadedConfig load(ConfigSources sources) throws ConfigException {
         return load(Settings.gather(

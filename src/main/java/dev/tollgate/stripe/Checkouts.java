@@ -80,9 +80,7 @@ public final class Checkouts {
         return switch (opened) {
             case Opened.New fresh -> withSession(fresh.order()).map(Opened.New::new);
             case Opened.Same same -> withSession(same.order()).map(Opened.Same::new);
-            case Opened.SessionTaken taken -> Future.succeededFuture(taken);
-            case Opened.KeyTaken taken -> Future.succeededFuture(taken);
-            case Opened.Subscribed subscribed -> Future.succeededFuture(subscribed);
+            case Opened.Taken taken -> Future.succeededFuture(taken);
             case Opened.NoAccount none -> Future.succeededFuture(none);
         };
     }

@@ -109,12 +109,9 @@ public final class OrderRoutes {
                 ctx.json(OrderJson.of(fresh.order()));
             }
             case Opened.Same same -> ctx.json(OrderJson.of(same.order()));
-            case Opened.SessionTaken taken ->
+            case Opened.Taken taken ->
                 ctx.fail(Failure.conflict("session_taken", "There is another order for this session.")
                         .asException());
-            case Opened.KeyTaken impossible ->
-                ctx.fail(new IllegalStateException("an order for a session has no key of the caller's"));
-            case Opened.Subscribed impossible -> ctx.fail(new IllegalStateException("credits are no plan"));
             case Opened.NoAccount none ->
                 ctx.fail(Failure.notFound("There is no such account.").asException());
         }

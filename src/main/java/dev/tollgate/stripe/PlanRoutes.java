@@ -78,13 +78,11 @@ final class PlanRoutes {
         switch (opened) {
             case Opened.New fresh -> answer(ctx, 201, fresh.order());
             case Opened.Same same -> answer(ctx, 200, same.order());
-            case Opened.Subscribed subscribed ->
+            case Opened.Taken taken ->
                 ctx.fail(Failure.conflict("already_subscribed", "The account has the plan already.")
                         .asException());
             case Opened.NoAccount none ->
                 ctx.fail(Failure.notFound("There is no such account.").asException());
-            case Opened.SessionTaken impossible -> ctx.fail(new IllegalStateException("a plan has no session before"));
-            case Opened.KeyTaken impossible -> ctx.fail(new IllegalStateException("a plan's order has no key"));
         }
     }
 

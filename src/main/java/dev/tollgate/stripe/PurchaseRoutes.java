@@ -90,10 +90,7 @@ final class PurchaseRoutes {
                 ctx.json(json(fresh.order()));
             }
             case Opened.Same same -> ctx.json(json(same.order()));
-            case Opened.KeyTaken taken -> ctx.fail(IdempotencyKeys.reused());
-            case Opened.Subscribed impossible -> ctx.fail(new IllegalStateException("credits are no plan"));
-            case Opened.SessionTaken impossible ->
-                ctx.fail(new IllegalStateException("an order that begins has no session"));
+            case Opened.Taken taken -> ctx.fail(IdempotencyKeys.reused());
             case Opened.NoAccount none ->
                 ctx.fail(Failure.notFound("There is no such account.").asException());
         }

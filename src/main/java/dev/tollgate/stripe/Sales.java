@@ -3,7 +3,6 @@ package dev.tollgate.stripe;
 import dev.tollgate.billing.CheckoutOrders;
 import dev.tollgate.billing.RefundRequests;
 import dev.tollgate.config.Config;
-import dev.tollgate.config.Mode;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import java.net.URI;
@@ -30,7 +29,6 @@ record Sales(Checkouts checkouts, PremiumPlan plan, Refunds refunds) {
 
     /** The sandbox's own Stripe begins empty each time; an account at Stripe is its owner's to set up. */
     private static Supplier<Future<Void>> setup(Config config, StripeCalls calls) {
-        boolean own = config.mode() == Mode.SANDBOX && config.stripe().secretKey() == null;
-        return own ? new StripeSetup(calls, config)::goods : Future::succeededFuture;
+        return config.hasOwnStripe() ? new StripeSetup(calls, config)::goods : Future::succeededFuture;
     }
 }

@@ -66,8 +66,7 @@ public final class StripePayments {
                             .resume()
                             .onFailure(e -> LOG.warn("Refunds that wait could not be looked for", e)));
         }
-        boolean account = config.stripe().secretKey() != null;
-        if (stripe != null && account) {
+        if (stripe != null && !config.hasOwnStripe()) {
             sayWhatIsMissing(stripe);
         }
         secretsTimer = vertx.setPeriodic(
@@ -77,8 +76,7 @@ public final class StripePayments {
                             return true;
                         })
                         .onFailure(e -> LOG.error("The webhook secrets could not be read again", e)));
-        boolean newSandbox = stripe != null && !account;
-        return (newSandbox ? PastSandboxSql.endSubscriptions(pool) : Future.<Void>succeededFuture())
+        return (config.hasOwnStripe() ? PastSandboxSql.endSubscriptions(pool) : Future.<Void>succeededFuture())
                 .compose(ready -> workers.start());
     }
 
