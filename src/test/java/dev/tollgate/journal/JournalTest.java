@@ -36,6 +36,10 @@ class JournalTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     private Journal open(Path where, long bytesMax, Duration ageMax, long freeBytesMin) {
+        return open(where, bytesMax, ageMax, freeBytesMin, registry);
+    }
+
+    private Journal open(Path where, long bytesMax, Duration ageMax, long freeBytesMin, SimpleMeterRegistry registry) {
         JournalConfig config = new JournalConfig(true, where, bytesMax, ageMax, freeBytesMin, Duration.ofSeconds(2));
         return Journal.open(new SetClock(now), config, new JournalMetrics(registry));
     }
@@ -223,8 +227,9 @@ class JournalTest {
         try (SmallDisk disk = SmallDisk.mount(directory.resolve("disk"), 16 << 20)) {
             Assumptions.assumeTrue(disk.isMounted(), "a disk to fill needs root and tmpfs");
             Path where = disk.path().resolve("journal");
-            try (Journal journal = open(where, 1 << 30, Duration.ofDays(1), 0)) {
-                assertThat(append(journal, JournalRecords.many(1, 7))).isEqualTo("kept");
+            // A process has one journal: the gauges of a second one in the same registry would go on showing the first.
+            try (Journal before = open(where, 1 << 30, Duration.ofDays(1), 0, new SimpleMeterRegistry())) {
+                assertThat(append(before, JournalRecords.many(1, 7))).isEqualTo("kept");
             }
             disk.fill(0);
             try (Journal journal = open(where, 1 << 30, Duration.ofDays(1), 0)) {
