@@ -13,7 +13,7 @@ import java.util.Objects;
 
 /** The one statement of the hot path: {@code charge.sql}. */
 final class ChargeSql {
-    private static final String CHARGE = ChargeParametersSql.expand(resource("charge.sql"));
+    static final String CHARGE = ChargeParametersSql.expand(resource("charge.sql"));
 
     private ChargeSql() {}
 

@@ -11,6 +11,8 @@ import dev.tollgate.pricing.AgentPrice;
 import dev.tollgate.pricing.CurrentPrices;
 import dev.tollgate.pricing.PriceBookStore;
 import dev.tollgate.pricing.Pricer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
@@ -36,15 +38,33 @@ final class Ceiling implements Scenario {
     public List<Probe> prepare(Stage stage) throws Exception {
         Database opened = stage.open(stage.freshDatabase("bench_ceiling", Stage.ACCOUNTS));
         database = opened;
-        WriteCeiling ceiling = new WriteCeiling(opened.pool(), assessor(stage, opened));
         BodyTemplate body = stage.body(RecordText.LEAN, BodyFormat.JSON_ARRAY, 100);
-        ceiling.prepare(() -> body(stage, body), BATCH, 4).write(CONNECTIONS);
-        return List.of(new Probe(TITLE, () -> {
-            WriteCeiling.Prepared prepared = ceiling.prepare(() -> body(stage, body), BATCH, BATCHES);
+        return List.of(probe(stage, on(stage, opened), body, TITLE, BATCH, BATCHES));
+    }
+
+    static WriteCeiling on(Stage stage, Database database) {
+        return new WriteCeiling(database.pool(), assessor(stage, database));
+    }
+
+    /** After a few batches that warm it up. */
+    static Probe probe(Stage stage, WriteCeiling ceiling, BodyTemplate body, String title, int rows, int batches)
+            throws Exception {
+        ceiling.prepare(() -> body(stage, body), rows, 4).write(CONNECTIONS);
+        return new Probe(title, () -> {
+            WriteCeiling.Prepared prepared = ceiling.prepare(() -> body(stage, body), rows, batches);
             Costs costs = Costs.begin(stage);
             double perSecond = prepared.write(CONNECTIONS);
-            return new Sample().put(Figure.RATE, perSecond).putAll(costs.each((long) BATCH * BATCHES));
-        }));
+            return new Sample().put(Figure.RATE, perSecond).putAll(costs.each((long) rows * batches));
+        });
+    }
+
+    /** A batch's plan as PostgreSQL ran it, into {@code target/bench}. */
+    static void explain(Stage stage, WriteCeiling ceiling, BodyTemplate body, int rows) throws Exception {
+        Path file = Files.createDirectories(Report.DIRECTORY).resolve("plan-" + rows + ".txt");
+        String plan = ceiling.explain(() -> body(stage, body), rows);
+        // The parameters stand in it, megabytes of them.
+        Files.writeString(file, plan.replaceAll("'\\{[^']*\\}'::\\w+\\[\\]", "\\$n"));
+        System.out.println("BENCH  the plan of a batch of " + rows + " rows is in " + file);
     }
 
     private static byte[] body(Stage stage, BodyTemplate body) {

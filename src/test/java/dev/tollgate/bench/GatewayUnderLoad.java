@@ -46,15 +46,11 @@ final class GatewayUnderLoad implements AutoCloseable {
         return jvm;
     }
 
-    /**
-     * With an empty journal.
-     *
-     * @param settings {@code key=value}, besides the defaults of sandbox mode
-     */
-    static GatewayUnderLoad start(DatabaseAddress database, String... settings)
+    /** With an empty journal. */
+    static GatewayUnderLoad start(DatabaseAddress database, GatewayOptions options)
             throws IOException, InterruptedException {
         forgetJournal(database);
-        return start(database, freePort(), freePort(), settings);
+        return start(database, freePort(), freePort(), options);
     }
 
     /** A run before may have been ended in the middle; its records belong to a database that is gone. */
@@ -69,11 +65,12 @@ final class GatewayUnderLoad implements AutoCloseable {
         }
     }
 
-    private static GatewayUnderLoad start(DatabaseAddress database, int port, int managementPort, String... settings)
+    private static GatewayUnderLoad start(
+            DatabaseAddress database, int port, int managementPort, GatewayOptions options)
             throws IOException, InterruptedException {
         String url = "postgres://%s:%s@%s:%d/%s"
                 .formatted(database.user(), database.password(), database.host(), database.port(), database.database());
-        ProcessBuilder builder = new ProcessBuilder(command(port, managementPort, settings));
+        ProcessBuilder builder = new ProcessBuilder(command(port, managementPort, options));
         builder.command().addAll(List.of("--set", "journal.dir=" + journal(database)));
         builder.environment().keySet().removeIf(name -> name.startsWith("TOLLGATE_"));
         builder.environment().put("TOLLGATE_DATABASE_URL", url);
@@ -100,7 +97,7 @@ final class GatewayUnderLoad implements AutoCloseable {
         } catch (IOException killed) {
             // There is nobody left to say goodbye to.
         }
-        return start(database, port, managementPort);
+        return start(database, port, managementPort, GatewayOptions.USUAL);
     }
 
     /** One a gateway, since one at a time may have it. */
@@ -108,11 +105,11 @@ final class GatewayUnderLoad implements AutoCloseable {
         return Path.of("target", "bench-journal", database.database()).toAbsolutePath();
     }
 
-    private static List<String> command(int port, int managementPort, String... settings) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:+UseParallelGC",
+    private static List<String> command(int port, int managementPort, GatewayOptions options) {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
+        command.addAll(options.jvm());
+        command.addAll(List.of(
                 "--enable-native-access=ALL-UNNAMED",
                 "--add-opens=java.base/java.nio=ALL-UNNAMED",
                 "-Dio.netty.tryReflectionSetAccessible=true",
@@ -125,7 +122,7 @@ final class GatewayUnderLoad implements AutoCloseable {
                 "server.port=" + port,
                 "--set",
                 "server.managementPort=" + managementPort));
-        for (String setting : settings) {
+        for (String setting : options.settings()) {
             command.addAll(List.of("--set", setting));
         }
         return command;

@@ -23,15 +23,15 @@ final class Journaled implements Scenario {
     }
 
     @Override
-    public boolean isUsual() {
-        return false;
+    public Run run() {
+        return Run.FULL;
     }
 
     @Override
     public List<Probe> prepare(Stage stage) throws Exception {
         DatabaseAddress database = stage.freshDatabase("bench_journal", Stage.ACCOUNTS);
         relay = new DatabaseRelay(database);
-        gateway = GatewayUnderLoad.start(relay.address(), "journal.patience=500ms");
+        gateway = GatewayUnderLoad.start(relay.address(), GatewayOptions.USUAL.with("journal.patience=500ms"));
         stage.warmUp(gateway, database);
         BodyTemplate hundred = stage.body(RecordText.LEAN, BodyFormat.JSON_ARRAY, 100);
         BodyTemplate one = stage.body(RecordText.LEAN, BodyFormat.SINGLE, 1);

@@ -28,8 +28,8 @@ final class Peers implements Scenario {
     }
 
     @Override
-    public boolean isUsual() {
-        return false;
+    public Run run() {
+        return Run.FULL;
     }
 
     @Override

@@ -7,9 +7,17 @@ interface Scenario {
     /** As in {@code -Dbench.only}. */
     String name();
 
-    /** Whether it belongs to a run that names no scenarios. */
-    default boolean isUsual() {
-        return true;
+    /** Which runs it belongs to, besides those that name it. */
+    default Run run() {
+        return Run.EVERY;
+    }
+
+    enum Run {
+        EVERY,
+        /** With {@code -Dbench.full=true}. */
+        FULL,
+        /** An experiment: it says what a choice of ours is worth, not how fast the product is. */
+        NAMED
     }
 
     /** Whether it is measured by itself, when the others are done, since it needs the machine or the disk for itself. */

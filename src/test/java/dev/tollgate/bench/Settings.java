@@ -30,6 +30,8 @@ record Settings(Set<String> only, boolean full, int rounds, Duration round, int 
     }
 
     boolean wants(Scenario scenario) {
-        return only.isEmpty() ? full || scenario.isUsual() : only.stream().anyMatch(scenario.name()::startsWith);
+        return only.isEmpty()
+                ? scenario.run() == Scenario.Run.EVERY || full && scenario.run() == Scenario.Run.FULL
+                : only.stream().anyMatch(scenario.name()::startsWith);
     }
 }

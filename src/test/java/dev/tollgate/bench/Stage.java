@@ -124,7 +124,7 @@ final class Stage implements AutoCloseable {
     GatewayUnderLoad gateway() throws Exception {
         if (gateway == null) {
             main = freshDatabase("bench_whole", ACCOUNTS_MOST);
-            gateway = GatewayUnderLoad.start(main);
+            gateway = GatewayUnderLoad.start(main, GatewayOptions.USUAL);
             warmUp(gateway, main);
         }
         return gateway;

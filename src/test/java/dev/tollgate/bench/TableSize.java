@@ -26,8 +26,8 @@ final class TableSize implements Scenario {
     }
 
     @Override
-    public boolean isUsual() {
-        return false;
+    public Run run() {
+        return Run.FULL;
     }
 
     @Override
@@ -47,7 +47,7 @@ final class TableSize implements Scenario {
     }
 
     private Probe probe(Stage stage, String title, DatabaseAddress address) throws Exception {
-        GatewayUnderLoad gateway = GatewayUnderLoad.start(address);
+        GatewayUnderLoad gateway = GatewayUnderLoad.start(address, GatewayOptions.USUAL);
         gateways.add(gateway);
         stage.warmUp(gateway, address);
         BodyTemplate body = stage.body(RecordText.LEAN, BodyFormat.JSON_ARRAY, 100);

@@ -29,7 +29,9 @@ class TollgateBench {
                 new Memory(),
                 new TableSize(5_000_000),
                 new TableSize(20_000_000),
-                new Peers());
+                new Peers(),
+                new Schemas(),
+                new Gateways());
     }
 
     @Test

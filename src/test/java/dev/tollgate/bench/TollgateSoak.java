@@ -42,7 +42,8 @@ class TollgateSoak {
         try (Stage stage = new Stage(Settings.fromSystem())) {
             DatabaseAddress address = stage.freshDatabase("soak", Stage.ACCOUNTS);
             // The one that runs; it is another one after it was killed.
-            AtomicReference<GatewayUnderLoad> gateway = new AtomicReference<>(GatewayUnderLoad.start(address));
+            AtomicReference<GatewayUnderLoad> gateway =
+                    new AtomicReference<>(GatewayUnderLoad.start(address, GatewayOptions.USUAL));
             Database database = stage.open(address);
             try {
                 soakAndCount(stage, address, gateway, database);

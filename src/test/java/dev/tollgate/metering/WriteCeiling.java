@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /** What the database could do: the same statement and rows as the writers', without HTTP, decoding and pricing. */
 public final class WriteCeiling {
@@ -61,6 +63,18 @@ public final class WriteCeiling {
             prepared.add(charges(bodies, recordsPerBatch));
         }
         return new Prepared(prepared);
+    }
+
+    /** Writes a batch under {@code EXPLAIN}: the statement's steps with their times, buffers and write-ahead log. */
+    public String explain(Supplier<byte[]> bodies, int rows) throws MalformedBody {
+        return pool.preparedQuery("EXPLAIN (ANALYZE, BUFFERS, WAL) " + ChargeSql.CHARGE)
+                .execute(ChargeParametersSql.of(charges(bodies, rows)))
+                .map(plan -> StreamSupport.stream(plan.spliterator(), false)
+                        .map(line -> line.getString(0))
+                        .collect(Collectors.joining("\n", "", "\n")))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
     }
 
     List<Charge> charges(Supplier<byte[]> bodies, int wanted) throws MalformedBody {
