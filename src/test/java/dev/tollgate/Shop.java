@@ -47,7 +47,7 @@ final class Shop implements AutoCloseable {
 
     Shop(Seeds seeds, DatabaseAddress address) throws Exception {
         this.seeds = seeds;
-        gateway = Gateway.start(address).warmed(seeds, 1);
+        gateway = Gateway.start(address, "payouts.hold=0s").warmed(seeds, 1);
         StripeSandbox own = Objects.requireNonNull(gateway.stripeSandbox());
         sandbox = own.control();
         stripe = StripeClient.builder()

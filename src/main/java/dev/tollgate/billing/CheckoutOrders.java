@@ -44,22 +44,30 @@ public final class CheckoutOrders {
             CreditPackage creditPackage,
             @Nullable String clientKey,
             boolean savesPaymentMethod) {
-        Goods wanted = new Goods.Credits(creditPackage);
+        return begin(
+                client,
+                new Wish(accountId, new Goods.Credits(creditPackage), packages.cents(creditPackage)),
+                clientKey,
+                savesPaymentMethod);
+    }
+
+    /** The same for a deploy slot. */
+    public Future<Opened> beginSlot(SqlClient client, long accountId, long slotCents, @Nullable String clientKey) {
+        return begin(client, new Wish(accountId, new Goods.DeploySlot(), slotCents), clientKey, false);
+    }
+
+    private record Wish(long accountId, Goods goods, long cents) {}
+
+    private Future<Opened> begin(SqlClient client, Wish wish, @Nullable String clientKey, boolean savesPaymentMethod) {
         return CheckoutOrdersSql.begin(
-                        client,
-                        accountId,
-                        wanted,
-                        packages.cents(creditPackage),
-                        livemode,
-                        clientKey,
-                        savesPaymentMethod)
+                        client, wish.accountId(), wish.goods(), wish.cents(), livemode, clientKey, savesPaymentMethod)
                 .compose(order -> {
                     if (order != null) {
                         return Future.succeededFuture(new Opened.New(order));
                     }
                     return clientKey == null
                             ? Future.succeededFuture(new Opened.NoAccount())
-                            : begun(client, accountId, wanted, clientKey, savesPaymentMethod);
+                            : begun(client, wish.accountId(), wish.goods(), clientKey, savesPaymentMethod);
                 });
     }
 
@@ -80,28 +88,47 @@ public final class CheckoutOrders {
      */
     public Future<Opened> beginPremium(SqlClient transaction, long accountId, long monthCents) {
         return SubscriptionsSql.lockAccount(transaction, accountId)
-                .compose(locked -> SubscriptionsSql.current(transaction, accountId, livemode))
+                .compose(locked -> SubscriptionsSql.current(transaction, accountId, null, livemode))
                 .compose(current -> current != null && !current.hasEnded()
                         ? Future.succeededFuture(new Opened.Taken())
-                        : openPremium(transaction, accountId, monthCents));
+                        : CheckoutOrdersSql.openPremium(transaction, accountId)
+                                .compose(open -> reopen(
+                                        transaction, new Wish(accountId, new Goods.Premium(), monthCents), open)));
     }
 
-    private Future<Opened> openPremium(SqlClient transaction, long accountId, long monthCents) {
-        return CheckoutOrdersSql.openPremium(transaction, accountId).compose(open -> {
-            if (open == null) {
-                return newPremium(transaction, accountId, monthCents);
-            }
-            // Its session would be made at the present price, and what is paid in it would not be the order's amount.
-            boolean outdated = open.sessionId() == null && open.amountCents() != monthCents;
-            return outdated
-                    ? CheckoutOrdersSql.expire(transaction, open)
-                            .compose(expired -> newPremium(transaction, accountId, monthCents))
-                    : Future.succeededFuture(new Opened.Same(open));
-        });
+    /**
+     * Begins an order of an agent at the creator's present price; as with the plan an account has one of each open at a time.
+     * {@link Opened.Taken} if the account may use it already. To be called in a transaction, which it does not end.
+     */
+    public Future<Opened> beginAgent(SqlClient transaction, long accountId, AgentOffer offer) {
+        long agentId = offer.terms().agentId();
+        return SubscriptionsSql.lockAccount(transaction, accountId)
+                .compose(locked -> EntitlementsSql.isActive(transaction, accountId, agentId))
+                .compose(entitled -> entitled
+                        ? Future.succeededFuture(true)
+                        : SubscriptionsSql.current(transaction, accountId, agentId, livemode)
+                                .map(current -> current != null && !current.hasEnded()))
+                .compose(taken -> taken
+                        ? Future.succeededFuture(new Opened.Taken())
+                        : CheckoutOrdersSql.openAgent(transaction, accountId, agentId)
+                                .compose(open ->
+                                        reopen(transaction, new Wish(accountId, offer.goods(), offer.cents()), open)));
     }
 
-    private Future<Opened> newPremium(SqlClient transaction, long accountId, long monthCents) {
-        return CheckoutOrdersSql.begin(transaction, accountId, new Goods.Premium(), monthCents, livemode, null, false)
+    /** The order that is open, unless its session would be made of other goods or at another price than it was opened with. */
+    private Future<Opened> reopen(SqlClient transaction, Wish wish, @Nullable Order open) {
+        if (open == null) {
+            return openNew(transaction, wish);
+        }
+        boolean outdated = open.sessionId() == null
+                && (open.amountCents() != wish.cents() || !open.goods().equals(wish.goods()));
+        return outdated
+                ? CheckoutOrdersSql.expire(transaction, open).compose(expired -> openNew(transaction, wish))
+                : Future.succeededFuture(new Opened.Same(open));
+    }
+
+    private Future<Opened> openNew(SqlClient transaction, Wish wish) {
+        return CheckoutOrdersSql.begin(transaction, wish.accountId(), wish.goods(), wish.cents(), livemode, null, false)
                 .map(order -> order == null ? new Opened.NoAccount() : new Opened.New(order));
     }
 
@@ -138,6 +165,11 @@ public final class CheckoutOrders {
     /** The orders that a session's id or its {@code client_reference_id} names: none or one, unless the two disagree. */
     public static Future<List<Order>> find(SqlClient client, String sessionId, @Nullable String reference) {
         return CheckoutOrdersSql.find(client, sessionId, reference);
+    }
+
+    /** One of an account's orders; null if it has none of that id. */
+    public static Future<@Nullable Order> byId(SqlClient client, long accountId, long orderId) {
+        return CheckoutOrdersSql.byId(client, accountId, orderId);
     }
 
     /** An account's orders with ids above {@code afterId}, in order of id. */

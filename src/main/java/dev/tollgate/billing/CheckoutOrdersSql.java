@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class CheckoutOrdersSql {
     private static final String COLUMNS = """
         id, account_id, reference, kind, package, amount_cents, currency, livemode, status, stripe_session_id, stripe_session_url,
-        stripe_idempotency_key, saves_payment_method, reversed_nanos, created_at, granted_at
+        stripe_idempotency_key, saves_payment_method, reversed_nanos, created_at, granted_at, agent_id, agent_name,
+        creator_account_id, share_bps
         """;
 
     private static final String INSERT = """
@@ -27,8 +28,9 @@ final class CheckoutOrdersSql {
     private static final String BEGIN = """
         WITH fresh AS (SELECT 'tgo_' || replace(gen_random_uuid()::text, '-', '') AS reference)
         INSERT INTO checkout_orders (account_id, kind, package, amount_cents, currency, livemode, reference,
-                                     stripe_idempotency_key, client_key, saves_payment_method)
-        SELECT accounts.id, $2, $3, $4, $5, $6, fresh.reference, fresh.reference, $7, $8
+                                     stripe_idempotency_key, client_key, saves_payment_method, agent_id, agent_name,
+                                     creator_account_id, share_bps)
+        SELECT accounts.id, $2, $3, $4, $5, $6, fresh.reference, fresh.reference, $7, $8, $9, $10, $11, $12
         FROM accounts, fresh WHERE accounts.id = $1
         ON CONFLICT DO NOTHING
         RETURNING
@@ -47,10 +49,17 @@ final class CheckoutOrdersSql {
         WHERE account_id = $1 AND kind = 'premium' AND status IN ('pending', 'awaiting_funds')
         """;
 
-    /** By what Stripe tells of a session; which account it is for is known only from the row. */
-    private static final String FOR_SESSION = """
-        SELECT id, account_id, reference, kind, package, amount_cents, currency, livemode, status, stripe_session_id,
-               stripe_session_url, stripe_idempotency_key, saves_payment_method, reversed_nanos, created_at, granted_at
+    private static final String OPEN_AGENT = "SELECT " + COLUMNS + """
+        FROM checkout_orders
+        WHERE account_id = $1 AND agent_id = $2 AND status IN ('pending', 'awaiting_funds')
+        """;
+
+    private static final String BY_ID = "SELECT " + COLUMNS + """
+        FROM checkout_orders WHERE account_id = $1 AND id = $2
+        """;
+
+    private static final String FOR_SESSION = "SELECT " + COLUMNS + """
+        -- Whose order a session is for, account_id, is known only from the row.
         FROM checkout_orders WHERE stripe_session_id = $1 OR reference = $2 ORDER BY id
         """;
 
@@ -97,7 +106,7 @@ final class CheckoutOrdersSql {
 
     /**
      * A new order that has no session yet, or null if the account does not exist, the caller's key has an order, or the
-     * account has an open one of the premium plan and this would be another.
+     * account has an open one of the premium plan, or of the same agent, and this would be another.
      */
     static Future<@Nullable Order> begin(
             SqlClient client,
@@ -107,16 +116,21 @@ final class CheckoutOrdersSql {
             boolean livemode,
             @Nullable String clientKey,
             boolean savesPaymentMethod) {
+        AgentTerms terms = wanted.agentTerms();
         return client.preparedQuery(BEGIN)
                 .execute(Tuple.of(
-                        accountId,
-                        wanted.kind(),
-                        wanted.packageLabel(),
-                        amountCents,
-                        CreditPackages.CURRENCY,
-                        livemode,
-                        clientKey,
-                        savesPaymentMethod))
+                                accountId,
+                                wanted.kind(),
+                                wanted.packageLabel(),
+                                amountCents,
+                                CreditPackages.CURRENCY,
+                                livemode)
+                        .addString(clientKey)
+                        .addBoolean(savesPaymentMethod)
+                        .addLong(terms == null ? null : terms.agentId())
+                        .addString(terms == null ? null : terms.name())
+                        .addLong(terms == null ? null : terms.creatorAccountId())
+                        .addInteger(terms == null ? null : terms.shareBps()))
                 .map(rows -> first(orders(rows)));
     }
 
@@ -128,6 +142,16 @@ final class CheckoutOrdersSql {
 
     static Future<@Nullable Order> openPremium(SqlClient client, long accountId) {
         return client.preparedQuery(OPEN_PREMIUM).execute(Tuple.of(accountId)).map(rows -> first(orders(rows)));
+    }
+
+    static Future<@Nullable Order> openAgent(SqlClient client, long accountId, long agentId) {
+        return client.preparedQuery(OPEN_AGENT)
+                .execute(Tuple.of(accountId, agentId))
+                .map(rows -> first(orders(rows)));
+    }
+
+    static Future<@Nullable Order> byId(SqlClient client, long accountId, long id) {
+        return client.preparedQuery(BY_ID).execute(Tuple.of(accountId, id)).map(rows -> first(orders(rows)));
     }
 
     /** The order with its session. */
@@ -190,7 +214,7 @@ final class CheckoutOrdersSql {
                     row.getLong("id"),
                     row.getLong("account_id"),
                     row.getString("reference"),
-                    Goods.of(Objects.requireNonNull(row.getString("kind")), row.getString("package")),
+                    Goods.of(Objects.requireNonNull(row.getString("kind")), row.getString("package"), terms(row)),
                     row.getLong("amount_cents"),
                     row.getString("currency"),
                     row.getBoolean("livemode"),
@@ -204,5 +228,16 @@ final class CheckoutOrdersSql {
                     row.getOffsetDateTime("granted_at")));
         }
         return result;
+    }
+
+    private static @Nullable AgentTerms terms(Row row) {
+        Long agentId = row.getLong("agent_id");
+        return agentId == null
+                ? null
+                : new AgentTerms(
+                        agentId,
+                        row.getString("agent_name"),
+                        row.getLong("creator_account_id"),
+                        row.getInteger("share_bps"));
     }
 }

@@ -2,7 +2,7 @@ package dev.tollgate.billing;
 
 /** What a report of a session did to its order. */
 public sealed interface Fulfilment {
-    /** The credits are in the wallet now. */
+    /** What was ordered is the buyer's now. */
     record Granted(Order order) implements Fulfilment {}
 
     /** The order's status moved, no money did. */

@@ -10,29 +10,70 @@ public sealed interface Goods {
     /** The premium plan, by the month until it is cancelled. */
     record Premium() implements Goods {}
 
+    /** An agent, for good. */
+    record AgentOnce(AgentTerms terms) implements Goods {}
+
+    /** An agent, by the month until it is cancelled. */
+    record AgentMonthly(AgentTerms terms) implements Goods {}
+
+    /** One deploy beyond those of the plan. */
+    record DeploySlot() implements Goods {}
+
     /** As it stands in the database and in the API. */
     default String kind() {
         return switch (this) {
             case Credits credits -> "credit_package";
             case Premium premium -> "premium";
+            case AgentOnce agent -> "agent_once";
+            case AgentMonthly agent -> "agent_monthly";
+            case DeploySlot slot -> "deploy_slot";
+        };
+    }
+
+    /** Whether it is paid by the month, by a subscription. */
+    default boolean subscribes() {
+        return switch (this) {
+            case Premium premium -> true;
+            case AgentMonthly agent -> true;
+            case Credits credits -> false;
+            case AgentOnce agent -> false;
+            case DeploySlot slot -> false;
         };
     }
 
     /** The name of the package, null for what has none. */
     default @Nullable String packageLabel() {
+        return this instanceof Credits credits ? credits.creditPackage().label() : null;
+    }
+
+    /** What an agent was sold on, null for what is none. */
+    default @Nullable AgentTerms agentTerms() {
         return switch (this) {
-            case Credits credits -> credits.creditPackage().label();
+            case AgentOnce agent -> agent.terms();
+            case AgentMonthly agent -> agent.terms();
+            case Credits credits -> null;
             case Premium premium -> null;
+            case DeploySlot slot -> null;
         };
     }
 
-    /** @throws IllegalArgumentException for a kind that this version does not know */
-    static Goods of(String kind, @Nullable String packageLabel) {
+    /** @throws IllegalArgumentException for a kind that this version does not know, or that lacks its part */
+    static Goods of(String kind, @Nullable String packageLabel, @Nullable AgentTerms terms) {
         return switch (kind) {
             case "credit_package" ->
                 new Credits(CreditPackage.find(String.valueOf(packageLabel)).orElseThrow());
             case "premium" -> new Premium();
+            case "agent_once" -> new AgentOnce(required(terms));
+            case "agent_monthly" -> new AgentMonthly(required(terms));
+            case "deploy_slot" -> new DeploySlot();
             default -> throw new IllegalArgumentException("no goods: " + kind);
         };
+    }
+
+    private static AgentTerms required(@Nullable AgentTerms terms) {
+        if (terms == null) {
+            throw new IllegalArgumentException("an order of an agent without one");
+        }
+        return terms;
     }
 }

@@ -47,7 +47,8 @@ public final class OrderFulfilment {
 
     private static Future<Fulfilment> withOrder(
             SqlClient transaction, SessionReport report, Function<Order, Future<Fulfilment>> step) {
-        return lockPayment(transaction, report.paymentId())
+        // Before the order, as whoever tells of a refund does.
+        return SaleBooking.lockPayment(transaction, report.paymentId())
                 .compose(locked -> CheckoutOrdersSql.lock(transaction, report.sessionId(), report.reference()))
                 .compose(orders -> {
                     if (orders.isEmpty()) {
@@ -58,11 +59,6 @@ public final class OrderFulfilment {
                             ? step.apply(orders.getFirst())
                             : Future.succeededFuture(new Fulfilment.Mismatch(mismatch));
                 });
-    }
-
-    /** Before the order, as whoever tells of a refund does. */
-    private static Future<Void> lockPayment(SqlClient transaction, @Nullable String paymentId) {
-        return paymentId == null ? Future.succeededFuture() : ReversalsSql.lockPayment(transaction, paymentId);
     }
 
     private static @Nullable String mismatch(List<Order> orders, SessionReport report) {
@@ -79,7 +75,7 @@ public final class OrderFulfilment {
         if (!order.currency().equals(report.currency())) {
             return "currency_mismatch";
         }
-        if (report.subscribes() != order.goods() instanceof Goods.Premium) {
+        if (report.subscribes() != order.goods().subscribes()) {
             return "mode_mismatch";
         }
         return order.amountCents() == report.amountCents() ? null : "amount_mismatch";
@@ -91,10 +87,11 @@ public final class OrderFulfilment {
         }
         return switch (order.goods()) {
             case Goods.Credits credits -> grantCredits(transaction, order, report);
-            // What the plan is worth follows from the subscription, which is told by itself.
-            case Goods.Premium premium ->
-                CheckoutOrdersSql.move(transaction, order, OrderStatus.PAID, report)
-                        .map(moved -> new Fulfilment.Granted(order));
+            case Goods.AgentOnce agent -> sell(transaction, order, report);
+            case Goods.DeploySlot slot -> sell(transaction, order, report);
+            // What these are worth follows from the subscription and its invoices, which are told by themselves.
+            case Goods.Premium premium -> begin(transaction, order, report);
+            case Goods.AgentMonthly agent -> begin(transaction, order, report);
         };
     }
 
@@ -115,6 +112,22 @@ public final class OrderFulfilment {
                         ? Future.succeededFuture()
                         : Reversals.settleGranted(transaction, report.paymentId()))
                 .map(settled -> new Fulfilment.Granted(order));
+    }
+
+    private static Future<Fulfilment> sell(SqlClient transaction, Order order, SessionReport report) {
+        SaleBooking.Payment payment =
+                new SaleBooking.Payment(report.sessionId(), report.paymentId(), order.amountCents());
+        return CheckoutOrdersSql.move(transaction, order, OrderStatus.PAID, report)
+                .compose(moved -> SaleBooking.book(transaction, order, payment))
+                .compose(booked -> booked
+                        ? Future.succeededFuture(new Fulfilment.Granted(order))
+                        : Future.failedFuture(new IllegalStateException(
+                                "order " + order.id() + " was not paid, but its sale is booked")));
+    }
+
+    private static Future<Fulfilment> begin(SqlClient transaction, Order order, SessionReport report) {
+        return CheckoutOrdersSql.move(transaction, order, OrderStatus.PAID, report)
+                .map(moved -> new Fulfilment.Granted(order));
     }
 
     /** A late "completed, unpaid" must not take back what a later event has said. */

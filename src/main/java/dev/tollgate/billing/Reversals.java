@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The only way from refunds and disputes to credits taken back, in whatever order they and the purchase are told. What is
- * taken back is always the lesser of what was granted and what of the payment's money is gone; each phase of each of them
+ * The only way from refunds and disputes to what is taken back of a purchase, in whatever order they and it are told: always the lesser
+ * of what was paid and what of the payment's money is gone; each phase of each of them
  * is walked through and booked under its own reference, so that the ledger is the same whatever came first.
  */
 public final class Reversals {
@@ -27,8 +27,8 @@ public final class Reversals {
                             .findFirst();
                     return same.isPresent() && !isNews(same.get(), report)
                             ? Future.succeededFuture(known(same.get(), report))
-                            : ReversalsSql.purchase(transaction, report.paymentId())
-                                    .compose(purchase -> apply(transaction, report, known, same, purchase));
+                            : ReversalsSql.paid(transaction, report.paymentId())
+                                    .compose(paid -> apply(transaction, report, known, same, paid));
                 });
     }
 
@@ -48,12 +48,12 @@ public final class Reversals {
             ReversalReport report,
             List<Reversal> known,
             Optional<Reversal> same,
-            @Nullable Purchase purchase) {
-        if (purchase != null && !purchase.currency().equals(report.currency())) {
+            @Nullable Paid paid) {
+        if (paid != null && !paid.currency().equals(report.currency())) {
             return Future.succeededFuture(new ReversalOutcome.Mismatch("currency_mismatch"));
         }
         Future<Void> put = ReversalsSql.put(transaction, report);
-        if (purchase == null) {
+        if (paid == null) {
             return put.map(kept -> new ReversalOutcome.Applied());
         }
         long othersCents = known.stream()
@@ -61,28 +61,28 @@ public final class Reversals {
                 .mapToLong(Reversal::takenCents)
                 .sum();
         Reversal now = new Reversal(report.id(), report.amountCents(), report.currency(), report.phase());
-        return put.compose(kept -> walk(
-                        transaction, purchase, now, same.map(Reversal::phase).orElse(null), othersCents))
+        return put.compose(kept ->
+                        walk(transaction, paid, now, same.map(Reversal::phase).orElse(null), othersCents))
                 .map(settled -> new ReversalOutcome.Applied());
     }
 
     /**
-     * Takes back at once what was refunded or disputed before the purchase was known. To be called in the transaction that
+     * Takes back at once what was refunded or disputed before it was known. To be called in the transaction that
      * grants it, which holds the lock on the payment.
      */
     static Future<Void> settleGranted(SqlClient transaction, String paymentId) {
         return ReversalsSql.ofPayment(transaction, paymentId)
                 .compose(known -> known.isEmpty()
                         ? Future.succeededFuture()
-                        : ReversalsSql.purchase(transaction, paymentId)
-                                .compose(purchase -> settleAll(transaction, purchase, known)));
+                        : ReversalsSql.paid(transaction, paymentId)
+                                .compose(paid -> settleAll(transaction, paid, known)));
     }
 
-    private static Future<Void> settleAll(SqlClient transaction, @Nullable Purchase granted, List<Reversal> known) {
+    private static Future<Void> settleAll(SqlClient transaction, @Nullable Paid granted, List<Reversal> known) {
         if (granted == null) {
-            return Future.failedFuture(new IllegalStateException("an order just granted is not paid"));
+            return Future.failedFuture(new IllegalStateException("what was just booked is not paid"));
         }
-        Future<Purchase> last = Future.succeededFuture(granted);
+        Future<Paid> last = Future.succeededFuture(granted);
         long takenCents = 0;
         for (Reversal each : known) {
             if (!each.currency().equals(granted.currency())) {
@@ -94,7 +94,7 @@ public final class Reversals {
                 continue;
             }
             long before = takenCents;
-            last = last.compose(purchase -> walk(transaction, purchase, each, null, before));
+            last = last.compose(paid -> walk(transaction, paid, each, null, before));
             takenCents += each.takenCents();
         }
         return last.mapEmpty();
@@ -106,15 +106,15 @@ public final class Reversals {
      * @param left the phase that it was in, null if it is new
      * @param othersCents what the payment's other reversals keep away
      */
-    private static Future<Purchase> walk(
-            SqlClient transaction, Purchase purchase, Reversal now, @Nullable ReversalPhase left, long othersCents) {
-        Future<Purchase> last = Future.succeededFuture(purchase);
+    private static Future<Paid> walk(
+            SqlClient transaction, Paid paid, Reversal now, @Nullable ReversalPhase left, long othersCents) {
+        Future<Paid> last = Future.succeededFuture(paid);
         for (ReversalPhase phase : ReversalPhase.values()) {
             boolean behind = left != null && phase.compareTo(left) <= 0;
             if (!behind && phase.compareTo(now.phase()) <= 0) {
                 long takenCents = othersCents + now.in(phase).takenCents();
                 String reference = now.id() + ":" + phase.label();
-                last = last.compose(before -> Clawback.settle(transaction, before, takenCents, reference));
+                last = last.compose(before -> before.settle(transaction, takenCents, reference));
             }
         }
         return last;

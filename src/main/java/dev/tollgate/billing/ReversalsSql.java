@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Refunds and disputes, and the orders whose payments they reverse. */
+/** Refunds and disputes, and what the payments that they reverse were for. */
 final class ReversalsSql {
     private static final String LOCK_PAYMENT = "SELECT pg_advisory_xact_lock(hashtextextended('payment ' || $1, 0))";
 
@@ -28,7 +28,7 @@ final class ReversalsSql {
     /** Whose purchase a payment was is known only from the row. */
     private static final String PURCHASE = """
         SELECT id, account_id, amount_cents, currency, reversed_nanos, reversed_due_nanos
-        FROM checkout_orders WHERE stripe_payment_id = $1 AND status = 'paid' FOR UPDATE
+        FROM checkout_orders WHERE stripe_payment_id = $1 AND status = 'paid' AND kind = 'credit_package' FOR UPDATE
         """;
 
     private static final String REVERSED = """
@@ -81,13 +81,22 @@ final class ReversalsSql {
                 .mapEmpty();
     }
 
-    /** What the payment paid for, locked; null if that is unknown, or not paid as far as is known. */
-    static Future<@Nullable Purchase> purchase(SqlClient transaction, String paymentId) {
+    /** The credits that the payment paid for, locked; null if there are none, as far as is known. */
+    private static Future<@Nullable Purchase> purchase(SqlClient transaction, String paymentId) {
         return transaction.preparedQuery(PURCHASE).execute(Tuple.of(paymentId)).map(rows -> {
             if (rows.size() > 1) {
                 throw new IllegalStateException("payment " + paymentId + " paid for several orders");
             }
             return rows.size() == 0 ? null : purchase(rows.iterator().next());
+        });
+    }
+
+    /** The same for whatever a payment may have paid for. */
+    static Future<@Nullable Paid> paid(SqlClient transaction, String paymentId) {
+        return purchase(transaction, paymentId).compose(purchase -> {
+            Future<? extends @Nullable Paid> paid =
+                    purchase == null ? SalesSql.byPayment(transaction, paymentId) : Future.succeededFuture(purchase);
+            return paid.map(found -> found);
         });
     }
 

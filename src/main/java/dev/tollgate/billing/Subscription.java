@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A subscription as Stripe has it (https://docs.stripe.com/billing/subscriptions/overview).
  *
+ * @param orderId that it was bought by, null for one that was begun elsewhere
+ * @param agentId what is subscribed to; null for the premium plan
  * @param priceId what is paid for
  * @param status Stripe's own word
  * @param currentPeriodEnd of the item that is paid for; null where Stripe names none
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public record Subscription(
         String id,
         long accountId,
+        @Nullable Long orderId,
+        @Nullable Long agentId,
         boolean livemode,
         String priceId,
         String status,

@@ -8,14 +8,21 @@ import org.jspecify.annotations.Nullable;
 public final class Subscriptions {
     private Subscriptions() {}
 
-    /** Writes down how a subscription stands; one that has ended stays ended. */
+    /** Writes down how a subscription stands, and what the account may use by it; one that has ended stays ended. */
     public static Future<Void> put(SqlClient transaction, Subscription subscription) {
-        return SubscriptionsSql.put(transaction, subscription);
+        return SubscriptionsSql.put(transaction, subscription)
+                .compose(stored -> SaleEffects.renew(transaction, subscription));
     }
 
-    /** An account's subscription: the latest that has not ended, else the latest; null if it never had one. */
+    /** An account's subscription to the premium plan: the latest that has not ended, else the latest; null if it never had one. */
     public static Future<@Nullable Subscription> current(SqlClient client, long accountId, boolean livemode) {
-        return SubscriptionsSql.current(client, accountId, livemode);
+        return SubscriptionsSql.current(client, accountId, null, livemode);
+    }
+
+    /** The same to an agent. */
+    public static Future<@Nullable Subscription> toAgent(
+            SqlClient client, long accountId, long agentId, boolean livemode) {
+        return SubscriptionsSql.current(client, accountId, agentId, livemode);
     }
 
     /**
@@ -23,7 +30,7 @@ public final class Subscriptions {
      *
      * @param orderReference what its metadata says, which only we can know
      */
-    public static Future<@Nullable Long> owner(
+    public static Future<@Nullable SubscriptionOwner> owner(
             SqlClient client, String subscriptionId, @Nullable String orderReference, @Nullable String customerId) {
         return SubscriptionsSql.owner(client, subscriptionId, orderReference, customerId);
     }

@@ -14,27 +14,35 @@ final class SubscriptionsSql {
     /** One that has ended stays so, whatever is told late. */
     private static final String PUT = """
         INSERT INTO subscriptions AS known (id, account_id, livemode, price_id, status, current_period_end,
-                                            cancel_at_period_end, cancel_at, trial_end)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                                            cancel_at_period_end, cancel_at, trial_end, order_id, agent_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         ON CONFLICT (id) DO UPDATE
-        SET price_id = EXCLUDED.price_id, status = EXCLUDED.status, current_period_end = EXCLUDED.current_period_end,
+        SET order_id = COALESCE(known.order_id, EXCLUDED.order_id), agent_id = COALESCE(known.agent_id, EXCLUDED.agent_id),
+            price_id = EXCLUDED.price_id, status = EXCLUDED.status, current_period_end = EXCLUDED.current_period_end,
             cancel_at_period_end = EXCLUDED.cancel_at_period_end, cancel_at = EXCLUDED.cancel_at,
             trial_end = EXCLUDED.trial_end, updated_at = now()
         WHERE known.status NOT IN ('canceled', 'incomplete_expired')
         """;
 
-    /** The latest that has not ended, else the latest. */
-    private static final String CURRENT = """
-        SELECT id, account_id, livemode, price_id, status, current_period_end, cancel_at_period_end, cancel_at, trial_end
-        FROM subscriptions WHERE account_id = $1 AND livemode = $2
+    private static final String COLUMNS = """
+        id, account_id, order_id, agent_id, livemode, price_id, status, current_period_end, cancel_at_period_end, cancel_at,
+        trial_end
+        """;
+
+    /** Of the premium plan or of an agent: the latest that has not ended, else the latest. */
+    private static final String CURRENT = "SELECT " + COLUMNS + """
+        FROM subscriptions WHERE account_id = $1 AND livemode = $2 AND agent_id IS NOT DISTINCT FROM $3
         ORDER BY status IN ('canceled', 'incomplete_expired'), created_at DESC, id LIMIT 1
         """;
 
-    /** Whose a subscription is: as was known before, as its order says, or as its customer does. */
+    /** Whose a subscription is, and what it is to: as was known before, as its order says, or as its customer does. */
     private static final String OWNER = """
-        SELECT COALESCE((SELECT account_id FROM subscriptions WHERE id = $1),
-                        (SELECT account_id FROM checkout_orders WHERE reference = $2),
-                        (SELECT account_id FROM stripe_customers WHERE customer_id = $3)) AS account_id
+        SELECT COALESCE(known.account_id, orders.account_id, customers.account_id) AS account_id,
+               COALESCE(known.order_id, orders.id) AS order_id, COALESCE(known.agent_id, orders.agent_id) AS agent_id
+        FROM (VALUES ($1::text, $2::text, $3::text)) AS told (subscription, reference, customer)
+        LEFT JOIN subscriptions AS known ON known.id = told.subscription
+        LEFT JOIN checkout_orders AS orders ON orders.reference = told.reference
+        LEFT JOIN stripe_customers AS customers ON customers.customer_id = told.customer
         """;
 
     private static final String LOCK_ACCOUNT = "SELECT pg_advisory_xact_lock(hashtextextended('subscribe ' || $1, 0))";
@@ -53,22 +61,29 @@ final class SubscriptionsSql {
                                 offset(subscription.currentPeriodEnd()))
                         .addBoolean(subscription.cancelAtPeriodEnd())
                         .addOffsetDateTime(offset(subscription.cancelAt()))
-                        .addOffsetDateTime(offset(subscription.trialEnd())))
+                        .addOffsetDateTime(offset(subscription.trialEnd()))
+                        .addLong(subscription.orderId())
+                        .addLong(subscription.agentId()))
                 .mapEmpty();
     }
 
-    static Future<@Nullable Subscription> current(SqlClient client, long accountId, boolean livemode) {
+    static Future<@Nullable Subscription> current(
+            SqlClient client, long accountId, @Nullable Long agentId, boolean livemode) {
         return client.preparedQuery(CURRENT)
-                .execute(Tuple.of(accountId, livemode))
+                .execute(Tuple.of(accountId, livemode, agentId))
                 .map(rows ->
                         rows.size() == 0 ? null : subscription(rows.iterator().next()));
     }
 
-    static Future<@Nullable Long> owner(
+    static Future<@Nullable SubscriptionOwner> owner(
             SqlClient client, String subscriptionId, @Nullable String orderReference, @Nullable String customerId) {
         return client.preparedQuery(OWNER)
                 .execute(Tuple.of(subscriptionId, orderReference, customerId))
-                .map(rows -> rows.iterator().next().getLong("account_id"));
+                .map(rows -> rows.iterator().next())
+                .map(row -> row.getLong("account_id") == null
+                        ? null
+                        : new SubscriptionOwner(
+                                row.getLong("account_id"), row.getLong("order_id"), row.getLong("agent_id")));
     }
 
     /** Whoever subscribes for an account takes turns, until the transaction ends. */
@@ -83,6 +98,8 @@ final class SubscriptionsSql {
         return new Subscription(
                 row.getString("id"),
                 row.getLong("account_id"),
+                row.getLong("order_id"),
+                row.getLong("agent_id"),
                 row.getBoolean("livemode"),
                 row.getString("price_id"),
                 row.getString("status"),

@@ -4,6 +4,7 @@ import dev.tollgate.config.Config;
 import dev.tollgate.config.ConfigException;
 import dev.tollgate.config.ConfigSources;
 import dev.tollgate.config.LoadedConfig;
+import dev.tollgate.stripe.Endpoint;
 import dev.tollgate.stripe.StripeSetup;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,10 +55,11 @@ final class StripeSetupCommand extends GatewayCommand {
             done = stripe.await(stripe.setup().run());
         }
         done.made().forEach(out()::println);
-        if (done.webhookSecret() != null) {
-            out().println("Its secret, shown this once, for stripe.webhookSecrets or webhookSecretsFile:");
-            out().println(done.webhookSecret());
-        }
+        done.webhookSecrets().forEach((endpoint, secret) -> {
+            String key = endpoint == Endpoint.PLATFORM ? "webhookSecrets" : "connectWebhookSecrets";
+            out().println("A new endpoint's secret, shown this once, for stripe." + key + " or " + key + "File:");
+            out().println(secret);
+        });
         out().flush();
         return ExitCode.OK;
     }

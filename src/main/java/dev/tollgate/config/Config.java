@@ -18,6 +18,7 @@ public record Config(
         StripeConfig stripe,
         CreditsConfig credits,
         PlansConfig plans,
+        PayoutsConfig payouts,
         LogConfig log) {
 
     /** Whether the gateway runs a fake of Stripe for itself; never beside an account at Stripe. */
@@ -59,6 +60,7 @@ public record Config(
                 StripeConfig.read(reader, mode),
                 CreditsConfig.read(reader),
                 PlansConfig.read(reader),
+                PayoutsConfig.read(reader),
                 LogConfig.read(reader));
     }
 }

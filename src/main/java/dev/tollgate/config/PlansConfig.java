@@ -1,17 +1,20 @@
 package dev.tollgate.config;
 
 /**
- * What the plans cost.
+ * What the plan and what goes with it cost.
  *
  * @param premiumCents the premium plan a month, in US cents
+ * @param deploySlotCents a deploy beyond those of the plan, once, in US cents
  */
-public record PlansConfig(int premiumCents) {
+public record PlansConfig(int premiumCents, int deploySlotCents) {
     /** The least that Stripe takes in one payment in US dollars. */
     private static final int PAYMENT_CENTS_MIN = 50;
 
     private static final int PAYMENT_CENTS_MAX = 99_999_999;
 
     static PlansConfig read(ConfigReader reader) {
-        return new PlansConfig(reader.integer("plans.premiumCents", 500, PAYMENT_CENTS_MIN, PAYMENT_CENTS_MAX));
+        return new PlansConfig(
+                reader.integer("plans.premiumCents", 500, PAYMENT_CENTS_MIN, PAYMENT_CENTS_MAX),
+                reader.integer("plans.deploySlotCents", 1_000, PAYMENT_CENTS_MIN, PAYMENT_CENTS_MAX));
     }
 }

@@ -31,6 +31,14 @@ final class AuditChecks {
             check("charged_conflicts", "each conflict that was charged has its row"),
             check("credit_purchases", "each paid order of credits is granted once, and nothing else is"),
             check("reversals", "of each order as much is taken back as refunds and disputes took, and nothing else is"),
+            check(
+                    "sales",
+                    "each payment for something else is a sale, booked once with the creator's share, and nothing else"
+                            + " is"),
+            check(
+                    "sale_reversals",
+                    "of each sale as much is taken back as refunds and disputes took, the creator's share with it"),
+            check("payouts", "each payout is booked once, and what of it came back is booked back"),
             check("refunds", "each refund that we made is known, with its amount"));
 
     private AuditChecks() {}

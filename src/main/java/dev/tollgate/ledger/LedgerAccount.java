@@ -19,7 +19,9 @@ public record LedgerAccount(Type type, long owner) {
         RECEIVABLE,
         /** What usage has earned, before creators' shares. */
         USAGE_REVENUE,
-        /** What a creator has earned and not been paid. */
+        /** What was sold for money other than credits, before creators' shares. */
+        SALES_REVENUE,
+        /** What a creator has earned and not been paid; below zero where he was paid what was then taken back. */
         CREATOR_PAYABLE,
         /** Money that went through Stripe; the other side of every purchase and payout. */
         STRIPE_CLEARING,

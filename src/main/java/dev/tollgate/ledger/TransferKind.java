@@ -23,7 +23,23 @@ public enum TransferKind {
     /** Such credits when the refund failed or the dispute was won: Stripe clearing to wallet. The reference is that and its phase. */
     CREDIT_REINSTATEMENT(LedgerAccount.Type.STRIPE_CLEARING, LedgerAccount.Type.WALLET),
     /** What of it is owed no longer: Stripe clearing to receivable. The reference is the same. */
-    DUE_REINSTATEMENT(LedgerAccount.Type.STRIPE_CLEARING, LedgerAccount.Type.RECEIVABLE);
+    DUE_REINSTATEMENT(LedgerAccount.Type.STRIPE_CLEARING, LedgerAccount.Type.RECEIVABLE),
+    /** Something else than credits was paid: Stripe clearing to sales revenue. The reference is the checkout session or the invoice. */
+    SALE(LedgerAccount.Type.STRIPE_CLEARING, LedgerAccount.Type.SALES_REVENUE),
+    /** The creator's share of it: sales revenue to creator payable. The reference is the same. */
+    SALE_SHARE(LedgerAccount.Type.SALES_REVENUE, LedgerAccount.Type.CREATOR_PAYABLE),
+    /** A sale whose payment was refunded or disputed: sales revenue to Stripe clearing. The reference is that and its phase. */
+    SALE_REVERSAL(LedgerAccount.Type.SALES_REVENUE, LedgerAccount.Type.STRIPE_CLEARING),
+    /** The creator's share of that: creator payable to sales revenue. The reference is the same. */
+    SHARE_REVERSAL(LedgerAccount.Type.CREATOR_PAYABLE, LedgerAccount.Type.SALES_REVENUE),
+    /** Such a sale when the refund failed or the dispute was won: Stripe clearing to sales revenue. The reference is that and its phase. */
+    SALE_REINSTATEMENT(LedgerAccount.Type.STRIPE_CLEARING, LedgerAccount.Type.SALES_REVENUE),
+    /** The creator's share of that: sales revenue to creator payable. The reference is the same. */
+    SHARE_REINSTATEMENT(LedgerAccount.Type.SALES_REVENUE, LedgerAccount.Type.CREATOR_PAYABLE),
+    /** A creator is paid: creator payable to Stripe clearing. The reference is the payout's. */
+    PAYOUT(LedgerAccount.Type.CREATOR_PAYABLE, LedgerAccount.Type.STRIPE_CLEARING),
+    /** A payout that Stripe did not make, or that was taken back: Stripe clearing to creator payable. The reference is the payout's and how much. */
+    PAYOUT_RETURN(LedgerAccount.Type.STRIPE_CLEARING, LedgerAccount.Type.CREATOR_PAYABLE);
 
     private final LedgerAccount.Type debited;
     private final LedgerAccount.Type credited;

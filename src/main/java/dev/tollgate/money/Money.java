@@ -75,6 +75,11 @@ public final class Money {
         return (usd.scale() < 2 ? usd.setScale(2, RoundingMode.UNNECESSARY) : usd).toPlainString();
     }
 
+    /** Whole cents, what is left over cut off: for money that is paid out, of which there must never be more than there is. */
+    public static long toCentsDown(long nanos) {
+        return nanos / ofCents(1);
+    }
+
     /** Whole cents, half-even: what a card can be charged for this amount. */
     public static long toCentsHalfEven(long nanos) {
         return divideHalfEven(nanos, NANOS_PER_CENT);

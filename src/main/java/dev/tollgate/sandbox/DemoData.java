@@ -68,6 +68,10 @@ public final class DemoData {
     private static Future<?> belongings(SqlClient transaction, DemoAccounts accounts) {
         return DemoDataSql.project(transaction, accounts.acmeId(), PROJECT, "Search")
                 .compose(done -> DemoDataSql.agent(transaction, AGENT, "Research Agent", accounts.novaId()))
+                .compose(done -> DemoDataSql.soldAgent(
+                        transaction, "translator", "Translator", accounts.novaId(), "one_time", 900))
+                .compose(done -> DemoDataSql.soldAgent(
+                        transaction, "code-reviewer", "Code Reviewer", accounts.novaId(), "monthly", 400))
                 .compose(done -> DemoDataSql.entitle(transaction, accounts.acmeId(), AGENT))
                 .compose(done -> bind(transaction, accounts));
     }

@@ -36,6 +36,11 @@ final class DemoDataSql {
         ON CONFLICT (slug) DO NOTHING
         """;
 
+    private static final String SOLD_AGENT = """
+        INSERT INTO agents (slug, name, creator_account_id, pricing, price_cents) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (slug) DO NOTHING
+        """;
+
     private static final String ENTITLE = """
         INSERT INTO agent_entitlements (account_id, agent_id)
         SELECT $1, id FROM agents WHERE slug = $2
@@ -77,6 +82,14 @@ final class DemoDataSql {
     static Future<Void> project(SqlClient client, long accountId, String slug, String name) {
         return client.preparedQuery(PROJECT)
                 .execute(Tuple.of(accountId, slug, name))
+                .mapEmpty();
+    }
+
+    /** @param pricing {@code one_time} or {@code monthly} */
+    static Future<Void> soldAgent(
+            SqlClient client, String slug, String name, long creatorId, String pricing, long cents) {
+        return client.preparedQuery(SOLD_AGENT)
+                .execute(Tuple.of(slug, name, creatorId, pricing, cents))
                 .mapEmpty();
     }
 

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class CheckoutPages {
     static final String RETURN = "/billing/return";
     static final String CANCELLED = "/billing/cancelled";
+    static final String ONBOARDED = "/billing/onboarded";
+    static final String ONBOARDING_EXPIRED = "/billing/onboarding-expired";
 
     private static final int LOOK_AGAIN_SECONDS = 3;
     private static final String STYLE = """
@@ -53,6 +55,16 @@ final class CheckoutPages {
         router.get(RETURN).handler(this::returned);
         router.get(CANCELLED)
                 .handler(ctx -> send(ctx, 200, false, "Not bought", "You left the checkout. Nothing was charged."));
+        router.get(ONBOARDED)
+                .handler(ctx -> send(
+                        ctx,
+                        200,
+                        false,
+                        "Thank you",
+                        "Stripe looks at what you entered; you are paid as soon as it is content."));
+        router.get(ONBOARDING_EXPIRED)
+                .handler(ctx -> send(
+                        ctx, 200, false, "Too late", "This address was good for a few minutes. Ask for a new one."));
     }
 
     private void returned(RoutingContext ctx) {
@@ -74,8 +86,7 @@ final class CheckoutPages {
             unknown(ctx);
             return;
         }
-        boolean premium = order.goods() instanceof Goods.Premium;
-        String goods = premium ? "the premium plan" : Checkouts.dollars(order.amountCents()) + " of credits";
+        String goods = goods(order);
         switch (order.status()) {
             case PAID ->
                 send(
@@ -83,7 +94,9 @@ final class CheckoutPages {
                         200,
                         false,
                         "Thank you",
-                        premium ? "You have " + goods + " now." : goods + " are in your account.");
+                        order.goods() instanceof Goods.Credits
+                                ? goods + " are in your account."
+                                : "You have " + goods + " now.");
             case PENDING ->
                 send(ctx, 200, true, "One moment", "Your payment is being confirmed; this page looks again.");
             case AWAITING_FUNDS ->
@@ -102,6 +115,17 @@ final class CheckoutPages {
                         "Too late",
                         "The checkout was open for a day. Nothing was charged; begin a new one.");
         }
+    }
+
+    private static String goods(Order order) {
+        return switch (order.goods()) {
+            case Goods.Credits credits -> Checkouts.dollars(order.amountCents()) + " of credits";
+            case Goods.Premium premium -> "the premium plan";
+            case Goods.DeploySlot slot -> "one more deploy";
+            // Of a name that its creator chose, nothing is shown here: the page is ours.
+            case Goods.AgentOnce agent -> "the agent";
+            case Goods.AgentMonthly agent -> "the agent";
+        };
     }
 
     private static void unknown(RoutingContext ctx) {

@@ -1,6 +1,7 @@
 package dev.tollgate.stripe;
 
 import com.stripe.model.checkout.Session;
+import dev.tollgate.billing.AgentOffer;
 import dev.tollgate.billing.CheckoutOrders;
 import dev.tollgate.billing.CreditPackage;
 import dev.tollgate.billing.Fulfilment;
@@ -10,8 +11,10 @@ import dev.tollgate.http.Failure;
 import dev.tollgate.money.Money;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,18 +65,31 @@ public final class Checkouts {
      * may have been paid or have expired meanwhile.
      */
     Future<Opened> openPremium(long accountId) {
-        return beginPremium(accountId)
+        return openOne(transaction -> orders.beginPremium(transaction, accountId, sessionParams.premiumMonthCents()));
+    }
+
+    /** The same for an agent, of which an account has one open order too. */
+    Future<Opened> openAgent(long accountId, AgentOffer offer) {
+        return openOne(transaction -> orders.beginAgent(transaction, accountId, offer));
+    }
+
+    /** The same as {@link #open} for a deploy slot. */
+    Future<Opened> openSlot(long accountId, @Nullable String clientKey) {
+        return orders.beginSlot(pool, accountId, sessionParams.slotCents(), clientKey)
+                .compose(this::withSession);
+    }
+
+    private Future<Opened> openOne(Function<SqlConnection, Future<Opened>> begin) {
+        return begun(begin)
                 .compose(opened -> opened instanceof Opened.Same same
                         ? refresh(same.order())
-                                .compose(now -> now.isOpen() ? Future.succeededFuture(opened) : beginPremium(accountId))
+                                .compose(now -> now.isOpen() ? Future.succeededFuture(opened) : begun(begin))
                         : Future.succeededFuture(opened))
                 .compose(this::withSession);
     }
 
-    private Future<Opened> beginPremium(long accountId) {
-        return pool.withTransaction(
-                        transaction -> orders.beginPremium(transaction, accountId, sessionParams.premiumMonthCents()))
-                .map(Objects::requireNonNull);
+    private Future<Opened> begun(Function<SqlConnection, Future<Opened>> begin) {
+        return pool.withTransaction(begin).map(Objects::requireNonNull);
     }
 
     private Future<Opened> withSession(Opened opened) {

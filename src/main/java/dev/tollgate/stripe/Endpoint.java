@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The two webhook endpoints that Stripe has for a platform. Each has its own secret, and its own copy of an event. */
-enum Endpoint {
+public enum Endpoint {
     /** Events of the platform's own Stripe account. */
     PLATFORM,
     /** Events of the connected accounts. */

@@ -1,7 +1,9 @@
 package dev.tollgate.stripe;
 
+import dev.tollgate.billing.ConnectAccounts;
 import dev.tollgate.billing.Fulfilment;
 import dev.tollgate.billing.OrderFulfilment;
+import dev.tollgate.billing.Payouts;
 import dev.tollgate.billing.ReversalOutcome;
 import dev.tollgate.billing.ReversalReport;
 import dev.tollgate.billing.Reversals;
@@ -95,6 +97,72 @@ sealed interface EventHandler {
             return copies.renew(transaction, id, null)
                     .map(ours -> ours ? new Effect.Processed() : new Effect.Ignored("unknown_subscription"));
         }
+    }
+
+    /** {@code invoice.*} and {@code invoice_payment.paid}: the word that it changed. */
+    record InvoiceChanged(InvoiceCopies copies) implements EventHandler {
+        @Override
+        public Future<Effect> apply(SqlClient transaction, StripeEvent event) {
+            String id = InvoiceObject.idIn(event.object());
+            return id == null
+                    ? Future.succeededFuture(new Effect.Ignored("no_invoice"))
+                    : copies.renew(transaction, id)
+                            .map(ours -> ours ? new Effect.Processed() : new Effect.Ignored("unknown_invoice"));
+        }
+    }
+
+    /** {@code transfer.created} and {@code transfer.reversed}. */
+    record TransferTold() implements EventHandler {
+        @Override
+        public Future<Effect> apply(SqlClient transaction, StripeEvent event) {
+            return Payouts.told(transaction, TransferObject.report(event.object()))
+                    .map(outcome -> switch (outcome) {
+                        case TAKEN -> new Effect.Processed();
+                        case UNKNOWN -> new Effect.Ignored("unknown_transfer");
+                        case CONTRADICTS -> new Effect.Refused("transfer_contradicts_payout");
+                    });
+        }
+    }
+
+    /** {@code account.updated} and {@code capability.updated} of a creator: the word that it changed. */
+    record CreatorChanged(ConnectCopies copies) implements EventHandler {
+        @Override
+        public Future<Effect> apply(SqlClient transaction, StripeEvent event) {
+            String id = event.account();
+            return id == null
+                    ? Future.succeededFuture(new Effect.Ignored("no_account"))
+                    : copies.renew(transaction, id).map(EventHandler::ofCreator);
+        }
+    }
+
+    /** {@code account.application.deauthorized}: its object is we, its account the creator. */
+    record CreatorLeft() implements EventHandler {
+        @Override
+        public Future<Effect> apply(SqlClient transaction, StripeEvent event) {
+            String id = event.account();
+            return id == null
+                    ? Future.succeededFuture(new Effect.Ignored("no_account"))
+                    : ConnectAccounts.forget(transaction, id).map(EventHandler::ofCreator);
+        }
+    }
+
+    /** {@code payout.paid} and {@code payout.failed}: what became of money on its way to a creator's bank. */
+    record BankTold() implements EventHandler {
+        @Override
+        public Future<Effect> apply(SqlClient transaction, StripeEvent event) {
+            String id = event.account();
+            if (id == null) {
+                return Future.succeededFuture(new Effect.Ignored("no_account"));
+            }
+            String code = StripeJson.textOrNull(event.object(), "failure_code");
+            String failure = event.type().equals("payout.failed") ? code == null ? "unknown" : code : null;
+            return ConnectAccounts.bankPayout(transaction, id, event.objectId(), failure)
+                    .map(EventHandler::ofCreator);
+        }
+    }
+
+    private static Effect ofCreator(boolean ours) {
+        return ours ? new Effect.Processed() : new Effect.Ignored("unknown_account");
     }
 
     private static Future<Effect> take(SqlClient transaction, Reversals reversals, Optional<ReversalReport> report) {

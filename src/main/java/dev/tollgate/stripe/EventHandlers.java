@@ -14,16 +14,51 @@ public final class EventHandlers {
     static final String NO_ORDER = "no_order";
 
     private final Map<String, EventHandler> byType;
+    private final Map<String, EventHandler> ofConnected;
     private final boolean livemode;
 
+    /**
+     * What events are the word of, to be looked up.
+     *
+     * @param creators the accounts of those who sell
+     */
+    record Copies(SettledSessions sessions, InvoiceCopies invoices, ConnectCopies creators) {
+        static Copies of(StripeLookups stripe) {
+            return new Copies(
+                    new SettledSessions(new OrderFulfilment(), new SubscriptionCopies(stripe)),
+                    new InvoiceCopies(stripe),
+                    new ConnectCopies(stripe));
+        }
+    }
+
     /** @param livemode of our own key: events of the other mode have no effect, though a live Connect endpoint gets them */
-    EventHandlers(SettledSessions sessions, Reversals reversals, boolean livemode) {
-        OrderFulfilment fulfilment = sessions.fulfilment();
-        EventHandler settled = new EventHandler.SessionSettled(sessions);
-        EventHandler subscription = new EventHandler.SubscriptionChanged(sessions.subscriptions());
+    EventHandlers(Copies copies, Reversals reversals, boolean livemode) {
+        this.byType = ofPlatform(copies, reversals);
+        this.ofConnected = ofConnected(copies);
+        this.livemode = livemode;
+    }
+
+    private static Map<String, EventHandler> ofConnected(Copies copies) {
+        EventHandler creator = new EventHandler.CreatorChanged(copies.creators());
+        EventHandler bank = new EventHandler.BankTold();
+        return Map.of(
+                "account.updated", creator,
+                "capability.updated", creator,
+                "account.application.deauthorized", new EventHandler.CreatorLeft(),
+                "payout.paid", bank,
+                "payout.failed", bank);
+    }
+
+    private static Map<String, EventHandler> ofPlatform(Copies copies, Reversals reversals) {
+        OrderFulfilment fulfilment = copies.sessions().fulfilment();
+        EventHandler settled = new EventHandler.SessionSettled(copies.sessions());
+        EventHandler subscription =
+                new EventHandler.SubscriptionChanged(copies.sessions().subscriptions());
         EventHandler refund = new EventHandler.RefundTold(reversals);
         EventHandler dispute = new EventHandler.DisputeTold(reversals);
-        this.byType = Map.ofEntries(
+        EventHandler invoice = new EventHandler.InvoiceChanged(copies.invoices());
+        EventHandler transfer = new EventHandler.TransferTold();
+        return Map.ofEntries(
                 Map.entry("checkout.session.completed", settled),
                 Map.entry("checkout.session.async_payment_succeeded", settled),
                 Map.entry("checkout.session.async_payment_failed", new EventHandler.PaymentFailed(fulfilment)),
@@ -43,38 +78,57 @@ public final class EventHandlers {
                 Map.entry("customer.subscription.deleted", subscription),
                 Map.entry("customer.subscription.paused", subscription),
                 Map.entry("customer.subscription.resumed", subscription),
+                // Not invoice.created: Stripe waits for its answer before it makes an invoice final, and a draft is
+                // nobody's business.
+                Map.entry("invoice.finalized", invoice),
+                Map.entry("invoice.paid", invoice),
+                Map.entry("invoice.payment_succeeded", invoice),
+                Map.entry("invoice.payment_failed", invoice),
+                Map.entry("invoice.payment_action_required", invoice),
+                Map.entry("invoice.finalization_failed", invoice),
+                Map.entry("invoice.marked_uncollectible", invoice),
+                Map.entry("invoice.voided", invoice),
+                Map.entry("invoice.overpaid", invoice),
+                Map.entry("invoice_payment.paid", invoice),
+                Map.entry("transfer.created", transfer),
+                Map.entry("transfer.reversed", transfer),
                 Map.entry("customer.deleted", new EventHandler.CustomerDeleted()));
-        this.livemode = livemode;
     }
 
-    /** Every type that has an effect. */
-    Set<String> types() {
-        return byType.keySet();
+    /** Every type that has an effect, where it is told of. */
+    Set<String> types(Endpoint endpoint) {
+        return handlers(endpoint == Endpoint.CONNECT).keySet();
+    }
+
+    private Map<String, EventHandler> handlers(boolean connected) {
+        return connected ? ofConnected : byType;
     }
 
     /** The type as a label of metrics: those without an effect share one. */
     String label(String type) {
-        return byType.containsKey(type) ? type : "other";
+        return byType.containsKey(type) || ofConnected.containsKey(type) ? type : "other";
     }
 
     /**
      * Why an event has no effect, empty if it has one. What happens on a connected account is between its owner and its
-     * customers: a creator's own checkout with our order's reference in it must not give him credits.
+     * customers: a creator's own checkout with our order's reference in it must not give him credits. So only what concerns
+     * the account itself has an effect there, and only there.
      */
     Optional<String> whyIgnored(Endpoint endpoint, StripeEvent event) {
-        if (!byType.containsKey(event.type())) {
-            return Optional.of("unknown_type");
+        boolean connected = isConnected(endpoint, event);
+        if (!handlers(connected).containsKey(event.type())) {
+            return Optional.of(connected && byType.containsKey(event.type()) ? "connected_account" : "unknown_type");
         }
-        if (event.livemode() != livemode) {
-            return Optional.of("other_livemode");
-        }
-        boolean connected = endpoint == Endpoint.CONNECT || event.account() != null;
-        return connected ? Optional.of("connected_account") : Optional.empty();
+        return event.livemode() != livemode ? Optional.of("other_livemode") : Optional.empty();
+    }
+
+    private static boolean isConnected(Endpoint endpoint, StripeEvent event) {
+        return endpoint == Endpoint.CONNECT || event.account() != null;
     }
 
     /** The event's effect. Throws or fails if there is none now; a {@link MalformedEvent} will have none later either. */
     Future<Effect> apply(SqlClient transaction, Endpoint endpoint, StripeEvent event) {
-        EventHandler handler = byType.get(event.type());
+        EventHandler handler = handlers(isConnected(endpoint, event)).get(event.type());
         Optional<String> ignored = whyIgnored(endpoint, event);
         return handler == null || ignored.isPresent()
                 ? Future.succeededFuture(new Effect.Ignored(ignored.orElse("unknown_type")))

@@ -25,7 +25,10 @@ final class IdempotencyKeys {
     }
 
     static ProblemException reused() {
-        return Failure.conflict("idempotency_key_reused", "This Idempotency-Key was used for a different request.")
-                .asException();
+        return reuse().asException();
+    }
+
+    static Failure reuse() {
+        return Failure.conflict("idempotency_key_reused", "This Idempotency-Key was used for a different request.");
     }
 }

@@ -1,5 +1,6 @@
 package dev.tollgate.stripe;
 
+import dev.tollgate.billing.AgentTerms;
 import dev.tollgate.billing.Order;
 import dev.tollgate.money.Money;
 import io.vertx.core.json.JsonObject;
@@ -11,11 +12,13 @@ final class OrderJson {
     private OrderJson() {}
 
     static JsonObject of(Order order) {
+        AgentTerms agent = order.goods().agentTerms();
         return new JsonObject()
                 .put("id", order.id())
                 .put("account_id", order.accountId())
                 .put("kind", order.goods().kind())
                 .put("package", order.goods().packageLabel())
+                .put("agent_id", agent == null ? null : agent.agentId())
                 .put("amount_cents", order.amountCents())
                 .put("currency", order.currency())
                 .put("livemode", order.livemode())

@@ -14,7 +14,7 @@ final class PastSandboxSql {
         WHERE NOT livemode AND status NOT IN ('canceled', 'incomplete_expired')
           AND account_id IN (
               SELECT account_id FROM checkout_orders
-              WHERE kind = 'premium' AND NOT livemode AND stripe_session_url LIKE 'http://127.0.0.1:%')
+              WHERE kind IN ('premium', 'agent_monthly') AND NOT livemode AND stripe_session_url LIKE 'http://127.0.0.1:%')
         """;
 
     private PastSandboxSql() {}

@@ -29,11 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlanRoutes {
     private final @Nullable Checkouts checkouts;
-    private final @Nullable PremiumPlan plan;
+    private final @Nullable SubscriptionChanges plan;
     private final CallerAuth auth;
 
     /** @param checkouts null, as is {@code plan}, where no Stripe is configured */
-    PlanRoutes(@Nullable Checkouts checkouts, @Nullable PremiumPlan plan, CallerAuth auth) {
+    PlanRoutes(@Nullable Checkouts checkouts, @Nullable SubscriptionChanges plan, CallerAuth auth) {
         this.checkouts = checkouts;
         this.plan = plan;
         this.auth = auth;
@@ -46,11 +46,11 @@ final class PlanRoutes {
         router.post(account + "cancel").handler(auth.require(Scope.ADMIN)).handler(this::cancel);
         router.post(account + "renew")
                 .handler(auth.require(Scope.ADMIN))
-                .handler(ctx -> change(ctx, PremiumPlan::renew));
+                .handler(ctx -> change(ctx, (each, accountId) -> each.renew(accountId, null)));
         router.post(account + "portal").handler(auth.require(Scope.ADMIN)).handler(this::portal);
     }
 
-    private PremiumPlan plan() {
+    private SubscriptionChanges plan() {
         if (plan == null) {
             throw PurchaseRoutes.notConfigured();
         }
@@ -58,7 +58,7 @@ final class PlanRoutes {
     }
 
     private void show(RoutingContext ctx) {
-        plan().current(Queries.id(ctx, "id"))
+        plan().current(Queries.id(ctx, "id"), null)
                 .onSuccess(subscription -> ctx.json(json(subscription)))
                 .onFailure(ctx::fail);
     }
@@ -92,14 +92,19 @@ final class PlanRoutes {
     }
 
     private void cancel(RoutingContext ctx) {
+        boolean atPeriodEnd = atPeriodEnd(ctx);
+        change(ctx, (each, accountId) -> each.cancel(accountId, null, atPeriodEnd));
+    }
+
+    static boolean atPeriodEnd(RoutingContext ctx) {
         String wanted = ctx.request().getParam("at_period_end", "true");
         if (!wanted.equals("true") && !wanted.equals("false")) {
             throw Failure.invalid("at_period_end must be true or false.").asException();
         }
-        change(ctx, (each, accountId) -> each.cancel(accountId, wanted.equals("true")));
+        return wanted.equals("true");
     }
 
-    private void change(RoutingContext ctx, BiFunction<PremiumPlan, Long, Future<Subscription>> change) {
+    private void change(RoutingContext ctx, BiFunction<SubscriptionChanges, Long, Future<Subscription>> change) {
         change.apply(plan(), Queries.id(ctx, "id"))
                 .onSuccess(subscription -> ctx.json(json(subscription)))
                 .onFailure(ctx::fail);
@@ -113,8 +118,13 @@ final class PlanRoutes {
 
     private static JsonObject json(@Nullable Subscription subscription) {
         boolean premium = subscription != null && subscription.entitles();
-        JsonObject json =
-                new JsonObject().put("plan", premium ? "premium" : "free").put("is_active", premium);
+        return put(
+                subscription,
+                new JsonObject().put("plan", premium ? "premium" : "free").put("is_active", premium));
+    }
+
+    /** How a subscription stands, into what else is said. */
+    static JsonObject put(@Nullable Subscription subscription, JsonObject json) {
         return subscription == null
                 ? json.putNull("subscription_id").putNull("status")
                 : json.put("subscription_id", subscription.id())

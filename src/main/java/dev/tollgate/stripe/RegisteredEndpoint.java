@@ -18,24 +18,33 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The webhook endpoint of the platform's own events, as it is registered at Stripe. Its methods call Stripe and block. */
+/** A webhook endpoint as it is registered at Stripe: of the platform's own events, or of connected accounts'. Its methods call Stripe and block. */
 final class RegisteredEndpoint {
     private static final String ALL_EVENTS = "*";
     private static final long LISTED_MAX = 100;
 
+    private final Endpoint endpoint;
     private final String url;
     private final Set<String> handled;
 
-    RegisteredEndpoint(URI publicUrl, Set<String> handled) {
-        this.url = publicUrl + WebhookRoutes.PLATFORM_PATH;
+    RegisteredEndpoint(URI publicUrl, Endpoint endpoint, Set<String> handled) {
+        this.endpoint = endpoint;
+        this.url = publicUrl + WebhookRoutes.path(endpoint);
         this.handled = new TreeSet<>(handled);
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
     }
 
     /** What is wrong with it, for an operator; empty if nothing is. */
     List<String> faults(V1Services stripe) throws StripeException {
         Optional<WebhookEndpoint> found = find(stripe);
         if (found.isEmpty()) {
-            return List.of("No webhook endpoint is registered for " + url + ", so that no payment would be credited.");
+            return List.of("No webhook endpoint is registered for " + url + ", so that "
+                    + (endpoint == Endpoint.PLATFORM
+                            ? "no payment would be credited."
+                            : "no creator would be known to be ready for payouts."));
         }
         WebhookEndpoint endpoint = found.get();
         List<String> faults = new ArrayList<>();
@@ -108,6 +117,7 @@ final class RegisteredEndpoint {
         WebhookEndpointCreateParams.Builder params = WebhookEndpointCreateParams.builder()
                 .setUrl(url)
                 .setDescription("Tollgate")
+                .setConnect(endpoint == Endpoint.CONNECT)
                 .setApiVersion(Arrays.stream(ApiVersion.values())
                         .filter(each -> each.getValue().equals(Stripe.API_VERSION))
                         .findFirst()

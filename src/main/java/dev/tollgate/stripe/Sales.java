@@ -1,6 +1,7 @@
 package dev.tollgate.stripe;
 
 import dev.tollgate.billing.CheckoutOrders;
+import dev.tollgate.billing.Payouts;
 import dev.tollgate.billing.RefundRequests;
 import dev.tollgate.config.Config;
 import io.vertx.core.Future;
@@ -9,22 +10,44 @@ import java.net.URI;
 import java.util.function.Supplier;
 
 /** What is sold, changed and paid back where Stripe can be called. Thread-safe. */
-record Sales(Checkouts checkouts, PremiumPlan plan, Refunds refunds) {
-    static Sales of(Pool pool, Config config, CheckoutOrders orders, StripeCalls calls, SettledSessions settled) {
+record Sales(
+        Checkouts checkouts,
+        SubscriptionChanges subscriptions,
+        Refunds refunds,
+        Onboarding onboarding,
+        PayoutRuns payouts) {
+    static Sales of(Pool pool, Config config, CheckoutOrders orders, StripeCalls calls, EventHandlers.Copies copies) {
         URI publicUrl = config.server().publicUrl();
         Supplier<Future<Void>> setup = setup(config, calls);
         PremiumPrice price = new PremiumPrice(
                 calls, setup, config.stripe().premiumPriceId(), config.plans().premiumCents());
         Customers customers = new Customers(pool, calls, orders.livemode());
         return new Sales(
-                new Checkouts(pool, orders, calls, customers, new SessionParams(publicUrl, price), settled),
-                new PremiumPlan(
+                new Checkouts(
+                        pool,
+                        orders,
+                        calls,
+                        customers,
+                        new SessionParams(publicUrl, price, config.plans().deploySlotCents()),
+                        copies.sessions()),
+                new SubscriptionChanges(
                         pool,
                         calls,
                         new Portal(calls, customers, setup, publicUrl),
-                        settled.subscriptions(),
+                        copies.sessions().subscriptions(),
                         orders.livemode()),
-                new Refunds(new RefundRequests(pool), calls));
+                new Refunds(new RefundRequests(pool), calls),
+                new Onboarding(pool, calls, copies.creators(), publicUrl, orders.livemode()),
+                new PayoutRuns(pool, payouts(pool, config), calls, orders.livemode()));
+    }
+
+    static Payouts payouts(Pool pool, Config config) {
+        return new Payouts(
+                pool,
+                new Payouts.Terms(
+                        config.stripe().livemode(),
+                        config.payouts().hold(),
+                        config.payouts().minimumCents()));
     }
 
     /** The sandbox's own Stripe begins empty each time; an account at Stripe is its owner's to set up. */

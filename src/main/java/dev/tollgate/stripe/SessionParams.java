@@ -5,6 +5,7 @@ import com.stripe.param.checkout.SessionCreateParams.AdaptivePricing;
 import com.stripe.param.checkout.SessionCreateParams.LineItem;
 import com.stripe.param.checkout.SessionCreateParams.PaymentIntentData;
 import com.stripe.param.checkout.SessionCreateParams.SubscriptionData;
+import dev.tollgate.billing.AgentTerms;
 import dev.tollgate.billing.Goods;
 import dev.tollgate.billing.Order;
 import io.vertx.core.Future;
@@ -18,10 +19,13 @@ import java.util.Map;
 final class SessionParams {
     private final URI publicUrl;
     private final PremiumPrice premium;
+    private final long slotCents;
 
-    SessionParams(URI publicUrl, PremiumPrice premium) {
+    /** @param slotCents what a deploy slot costs, in US cents */
+    SessionParams(URI publicUrl, PremiumPrice premium, long slotCents) {
         this.publicUrl = publicUrl;
         this.premium = premium;
+        this.slotCents = slotCents;
     }
 
     /** What the premium plan costs a month, in US cents. */
@@ -29,40 +33,67 @@ final class SessionParams {
         return premium.monthCents();
     }
 
+    /** What a deploy slot costs, in US cents. */
+    long slotCents() {
+        return slotCents;
+    }
+
     /** Fails with a problem where the plan has no price at Stripe, or with a {@link StripeCallFailure}. */
     Future<SessionCreateParams> of(Order order, String customer) {
         return switch (order.goods()) {
-            case Goods.Credits credits -> Future.succeededFuture(credits(order, customer));
-            case Goods.Premium plan -> premium.id().map(price -> premium(order, customer, price));
+            case Goods.Credits credits ->
+                Future.succeededFuture(
+                        once(order, customer, "Credits worth " + Checkouts.dollars(order.amountCents())));
+            case Goods.DeploySlot slot -> Future.succeededFuture(once(order, customer, "One more deploy"));
+            case Goods.AgentOnce agent ->
+                Future.succeededFuture(once(order, customer, agent.terms().name()));
+            case Goods.AgentMonthly agent -> Future.succeededFuture(monthly(order, customer, agent.terms()));
+            case Goods.Premium plan ->
+                premium.id()
+                        .map(price ->
+                                subscribed(order, customer, LineItem.builder().setPrice(price)));
         };
     }
 
-    private SessionCreateParams credits(Order order, String customer) {
+    private SessionCreateParams once(Order order, String customer, String name) {
         PaymentIntentData.Builder payment = PaymentIntentData.builder().putAllMetadata(metadata(order));
         if (order.savesPaymentMethod()) {
             payment.setSetupFutureUsage(PaymentIntentData.SetupFutureUsage.OFF_SESSION);
         }
-        LineItem.PriceData price = LineItem.PriceData.builder()
-                .setCurrency(order.currency())
-                .setUnitAmount(order.amountCents())
-                .setProductData(LineItem.PriceData.ProductData.builder()
-                        .setName("Credits worth " + Checkouts.dollars(order.amountCents()))
-                        .build())
-                .build();
         return common(order, customer)
                 .setMode(SessionCreateParams.Mode.PAYMENT)
-                .addLineItem(
-                        LineItem.builder().setQuantity(1L).setPriceData(price).build())
+                .addLineItem(LineItem.builder()
+                        .setQuantity(1L)
+                        .setPriceData(price(order, name).build())
+                        .build())
                 .setPaymentIntentData(payment.build())
                 // Amount and currency of what is reported stay those of the order.
                 .setAdaptivePricing(AdaptivePricing.builder().setEnabled(false).build())
                 .build();
     }
 
-    private SessionCreateParams premium(Order order, String customer, String price) {
+    /** At the creator's price of the order's day, which stays for as long as it is subscribed to. */
+    private SessionCreateParams monthly(Order order, String customer, AgentTerms terms) {
+        LineItem.PriceData price = price(order, terms.name())
+                .setRecurring(LineItem.PriceData.Recurring.builder()
+                        .setInterval(LineItem.PriceData.Recurring.Interval.MONTH)
+                        .build())
+                .build();
+        return subscribed(order, customer, LineItem.builder().setPriceData(price));
+    }
+
+    private static LineItem.PriceData.Builder price(Order order, String name) {
+        return LineItem.PriceData.builder()
+                .setCurrency(order.currency())
+                .setUnitAmount(order.amountCents())
+                .setProductData(
+                        LineItem.PriceData.ProductData.builder().setName(name).build());
+    }
+
+    private SessionCreateParams subscribed(Order order, String customer, LineItem.Builder item) {
         return common(order, customer)
                 .setMode(SessionCreateParams.Mode.SUBSCRIPTION)
-                .addLineItem(LineItem.builder().setQuantity(1L).setPrice(price).build())
+                .addLineItem(item.setQuantity(1L).build())
                 .setSubscriptionData(SubscriptionData.builder()
                         .putAllMetadata(metadata(order))
                         .build())

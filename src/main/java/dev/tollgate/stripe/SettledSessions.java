@@ -42,7 +42,7 @@ final class SettledSessions {
         return subscriptionId == null
                 ? Future.succeededFuture(fulfilled)
                 : subscriptions
-                        .renew(transaction, subscriptionId, order.accountId())
+                        .renew(transaction, subscriptionId, order.reference())
                         .map(copied -> fulfilled);
     }
 }

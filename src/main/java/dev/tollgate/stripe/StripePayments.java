@@ -1,10 +1,9 @@
 package dev.tollgate.stripe;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.tollgate.access.CallerAuth;
+import dev.tollgate.billing.AgentOffers;
 import dev.tollgate.billing.CheckoutOrders;
 import dev.tollgate.billing.CreditPackages;
-import dev.tollgate.billing.OrderFulfilment;
 import dev.tollgate.billing.Reversals;
 import dev.tollgate.config.Config;
 import dev.tollgate.observe.Metrics;
@@ -33,10 +32,11 @@ public final class StripePayments {
     private final WebhookSecrets secrets;
     private final CheckoutOrders orders;
     private final Config config;
-    private final SettledSessions settled;
+    private final EventHandlers.Copies copies;
     private @Nullable StripeCalls calls;
     private @Nullable Sales sales;
     private long refundsTimer = -1;
+    private long payoutsTimer = -1;
     private long secretsTimer = -1;
 
     public StripePayments(Vertx vertx, Pool pool, Config config, Clock clock, Metrics metrics) {
@@ -44,8 +44,8 @@ public final class StripePayments {
         this.pool = pool;
         this.metrics = metrics;
         live = config.stripe().livemode();
-        settled = new SettledSessions(new OrderFulfilment(), new SubscriptionCopies(this::fetchSubscription));
-        EventHandlers handlers = new EventHandlers(settled, new Reversals(), live);
+        copies = EventHandlers.Copies.of(StripeLookups.of(this::calls));
+        EventHandlers handlers = new EventHandlers(copies, new Reversals(), live);
         inbox = new Inbox(pool, handlers, metrics);
         InboxStep step = new InboxStep(pool, handlers, config.stripe().worker(), metrics);
         workers = new InboxWorkers(vertx, inbox, step, config.stripe().worker());
@@ -58,13 +58,16 @@ public final class StripePayments {
     public Future<Void> start(@Nullable StripeCalls stripe) {
         calls = stripe;
         if (stripe != null) {
-            Sales started = Sales.of(pool, config, orders, stripe, settled);
+            Sales started = Sales.of(pool, config, orders, stripe, copies);
             sales = started;
             refundsTimer = vertx.setPeriodic(
                     REFUNDS_RESUMED_EVERY.toMillis(),
                     id -> started.refunds()
                             .resume()
                             .onFailure(e -> LOG.warn("Refunds that wait could not be looked for", e)));
+            payoutsTimer = vertx.setPeriodic(
+                    config.payouts().interval().toMillis(),
+                    id -> started.payouts().run().onFailure(e -> LOG.warn("Creators could not be paid", e)));
         }
         if (stripe != null && !config.hasOwnStripe()) {
             sayWhatIsMissing(stripe);
@@ -93,14 +96,16 @@ public final class StripePayments {
     public Future<Void> stop() {
         vertx.cancelTimer(secretsTimer);
         vertx.cancelTimer(refundsTimer);
+        vertx.cancelTimer(payoutsTimer);
         return workers.stop().eventually(this::endCalls);
     }
 
-    private Future<JsonNode> fetchSubscription(String id) {
+    private StripeCalls calls() {
         StripeCalls made = calls;
-        return made == null
-                ? Future.failedFuture(new IllegalStateException("no Stripe is configured to look at " + id))
-                : SubscriptionSource.of(made).fetch(id);
+        if (made == null) {
+            throw new IllegalStateException("no Stripe is configured to look at what it tells");
+        }
+        return made;
     }
 
     private Future<Void> endCalls() {
@@ -121,9 +126,19 @@ public final class StripePayments {
         new OrderRoutes(pool, orders, inbox, auth).mount(router);
         Sales selling = sales;
         Checkouts checkouts = selling == null ? null : selling.checkouts();
+        SubscriptionChanges changes = selling == null ? null : selling.subscriptions();
+        AgentOffers offers = new AgentOffers(config.pricing().creatorShareBps());
         new PurchaseRoutes(pool, checkouts, auth).mount(router);
         new RefundRoutes(selling == null ? null : selling.refunds(), auth).mount(router);
-        new PlanRoutes(checkouts, selling == null ? null : selling.plan(), auth).mount(router);
+        new PlanRoutes(checkouts, changes, auth).mount(router);
+        new SaleRoutes(pool, offers, checkouts, changes, auth).mount(router);
+        new InvoiceRoutes(pool, auth).mount(router);
+        new CreatorRoutes(
+                        Sales.payouts(pool, config),
+                        selling == null ? null : selling.onboarding(),
+                        selling == null ? null : selling.payouts(),
+                        auth)
+                .mount(router);
         new CheckoutPages(pool, checkouts).mount(router);
     }
 }

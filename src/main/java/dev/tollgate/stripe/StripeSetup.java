@@ -6,14 +6,15 @@ import com.stripe.param.billingportal.ConfigurationCreateParams;
 import com.stripe.param.billingportal.ConfigurationCreateParams.Features;
 import com.stripe.param.billingportal.ConfigurationListParams;
 import com.stripe.service.V1Services;
-import dev.tollgate.billing.OrderFulfilment;
 import dev.tollgate.billing.Reversals;
 import dev.tollgate.config.Config;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the gateway needs at Stripe: says what is missing there, and makes it. Thread-safe, and safe to repeat. */
@@ -37,18 +38,22 @@ public final class StripeSetup {
      * What was done.
      *
      * @param made a sentence for each thing
-     * @param webhookSecret of a new endpoint: Stripe shows it this once
+     * @param webhookSecrets of new endpoints: Stripe shows them this once
      */
-    public record Done(List<String> made, @Nullable String webhookSecret) {
+    public record Done(List<String> made, Map<Endpoint, String> webhookSecrets) {
         public Done {
             made = List.copyOf(made);
+            webhookSecrets = Map.copyOf(webhookSecrets);
         }
     }
 
     /** What is missing or wrong at Stripe, a sentence each. Fails with what the call failed with. */
     public Future<List<String>> check() {
         return calls.make("check the set-up", stripe -> {
-            List<String> faults = new ArrayList<>(endpoint().faults(stripe));
+            List<String> faults = new ArrayList<>();
+            for (RegisteredEndpoint endpoint : endpoints()) {
+                faults.addAll(endpoint.faults(stripe));
+            }
             price.fault(stripe).ifPresent(faults::add);
             if (!hasPortal(stripe)) {
                 faults.add("The customer portal is not configured.");
@@ -61,10 +66,17 @@ public final class StripeSetup {
     public Future<Done> run() {
         return calls.make("set up", stripe -> {
             List<String> made = new ArrayList<>();
-            RegisteredEndpoint.Ensured ensured = endpoint().ensure(stripe);
-            made.add(ensured.what());
+            Map<Endpoint, String> secrets = new EnumMap<>(Endpoint.class);
+            for (RegisteredEndpoint endpoint : endpoints()) {
+                RegisteredEndpoint.Ensured ensured = endpoint.ensure(stripe);
+                made.add(ensured.what());
+                String secret = ensured.secret();
+                if (secret != null) {
+                    secrets.put(endpoint.endpoint(), secret);
+                }
+            }
             makeGoods(stripe, made);
-            return new Done(made, ensured.secret());
+            return new Done(made, secrets);
         });
     }
 
@@ -96,14 +108,15 @@ public final class StripeSetup {
         }
     }
 
-    private RegisteredEndpoint endpoint() {
-        SubscriptionCopies none = new SubscriptionCopies(id -> Future.failedFuture("nothing is looked up here"));
-        Set<String> handled = new EventHandlers(
-                        new SettledSessions(new OrderFulfilment(), none),
-                        new Reversals(),
-                        config.stripe().livemode())
-                .types();
-        return new RegisteredEndpoint(config.server().publicUrl(), handled);
+    private List<RegisteredEndpoint> endpoints() {
+        EventHandlers handlers = new EventHandlers(
+                EventHandlers.Copies.of(StripeLookups.of(() -> calls)),
+                new Reversals(),
+                config.stripe().livemode());
+        return Stream.of(Endpoint.values())
+                .map(endpoint ->
+                        new RegisteredEndpoint(config.server().publicUrl(), endpoint, handlers.types(endpoint)))
+                .toList();
     }
 
     /** A price cannot be changed: where another one has the lookup key, this one takes it over. */

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * for the same one takes turns, so that the last to look is the last to write.
  */
 final class SubscriptionCopies {
-    private final SubscriptionSource source;
+    private final StripeLookups stripe;
 
-    SubscriptionCopies(SubscriptionSource source) {
-        this.source = source;
+    SubscriptionCopies(StripeLookups stripe) {
+        this.stripe = stripe;
     }
 
     /** Looks it up and writes it down, in a transaction of its own; false if it is none of ours. */
@@ -27,19 +27,19 @@ final class SubscriptionCopies {
     /**
      * The same in the caller's transaction.
      *
-     * @param accountId whose it is, where that is known already
+     * @param orderReference of the order that it was bought by, where that is known already
      */
-    Future<Boolean> renew(SqlClient transaction, String subscriptionId, @Nullable Long accountId) {
+    Future<Boolean> renew(SqlClient transaction, String subscriptionId, @Nullable String orderReference) {
         return InboxSql.lockObject(transaction, subscriptionId)
-                .compose(locked -> source.fetch(subscriptionId))
+                .compose(locked -> stripe.subscription(subscriptionId))
                 .compose(json -> {
                     SubscriptionObject found = new SubscriptionObject(json);
-                    Future<@Nullable Long> owner = accountId == null
-                            ? Subscriptions.owner(transaction, found.id(), found.orderReference(), found.customer())
-                            : Future.succeededFuture(accountId);
-                    return owner.compose(id -> id == null
-                            ? Future.succeededFuture(false)
-                            : Subscriptions.put(transaction, found.of(id)).map(true));
+                    String reference = orderReference == null ? found.orderReference() : orderReference;
+                    return Subscriptions.owner(transaction, found.id(), reference, found.customer())
+                            .compose(owner -> owner == null
+                                    ? Future.succeededFuture(false)
+                                    : Subscriptions.put(transaction, found.of(owner))
+                                            .map(true));
                 });
     }
 }

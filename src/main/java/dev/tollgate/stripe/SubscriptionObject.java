@@ -2,6 +2,7 @@ package dev.tollgate.stripe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tollgate.billing.Subscription;
+import dev.tollgate.billing.SubscriptionOwner;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +36,13 @@ final class SubscriptionObject {
     }
 
     /** @throws MalformedEvent if something is missing */
-    Subscription of(long accountId) {
+    Subscription of(SubscriptionOwner owner) {
         JsonNode item = subscription.path("items").path("data").path(0);
         return new Subscription(
                 id(),
-                accountId,
+                owner.accountId(),
+                owner.orderId(),
+                owner.agentId(),
                 StripeJson.flag(subscription, "livemode"),
                 StripeJson.text(item.path("price"), "id"),
                 StripeJson.text(subscription, "status"),

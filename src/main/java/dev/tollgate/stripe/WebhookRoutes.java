@@ -30,8 +30,6 @@ import org.slf4j.LoggerFactory;
  * signature is the only login. Everything but 2xx makes Stripe send the event again, for three days.
  */
 public final class WebhookRoutes {
-    static final String PLATFORM_PATH = "/api/webhooks/stripe";
-
     private static final Logger LOG = LoggerFactory.getLogger(WebhookRoutes.class);
     private static final int BODY_BYTES_MAX = 1024 * 1024;
     private static final long STORE_SECONDS_MAX = 5;
@@ -47,9 +45,17 @@ public final class WebhookRoutes {
         this.metrics = metrics;
     }
 
+    static String path(Endpoint endpoint) {
+        return switch (endpoint) {
+            case PLATFORM -> "/api/webhooks/stripe";
+            case CONNECT -> "/api/webhooks/stripe/connect";
+        };
+    }
+
     public void mount(Router router) {
-        router.post(PLATFORM_PATH).handler(ctx -> receive(ctx, Endpoint.PLATFORM));
-        router.post("/api/webhooks/stripe/connect").handler(ctx -> receive(ctx, Endpoint.CONNECT));
+        for (Endpoint endpoint : Endpoint.values()) {
+            router.post(path(endpoint)).handler(ctx -> receive(ctx, endpoint));
+        }
     }
 
     private void receive(RoutingContext ctx, Endpoint endpoint) {

@@ -40,7 +40,21 @@ GRANT UPDATE (status, stripe_session_id, stripe_payment_id, stripe_idempotency_k
 GRANT SELECT, INSERT, DELETE ON stripe_customers TO :runtime;
 GRANT UPDATE (customer_id, idempotency_key) ON stripe_customers TO :runtime;
 GRANT SELECT, INSERT ON payment_reversals, refund_requests, subscriptions TO :runtime;
-GRANT UPDATE (price_id, status, current_period_end, cancel_at_period_end, cancel_at, trial_end, updated_at)
+GRANT SELECT, INSERT ON invoices, sales, deploy_slots TO :runtime;
+GRANT UPDATE (status, number, total_cents, due_cents, paid_cents, payment_id, hosted_url, pdf_url, attempts,
+              next_attempt_at, paid_at, updated_at)
+    ON invoices TO :runtime;
+GRANT UPDATE (reversed_cents, reversed_creator_nanos) ON sales TO :runtime;
+GRANT UPDATE (status, updated_at) ON deploy_slots TO :runtime;
+GRANT UPDATE (status) ON agent_entitlements TO :runtime;
+GRANT SELECT, INSERT, DELETE ON connect_accounts TO :runtime;
+GRANT UPDATE (stripe_account_id, idempotency_key, details_submitted, transfers_enabled, payouts_enabled, currently_due,
+              disabled_reason, failed_payout_id, failed_payout_code, updated_at)
+    ON connect_accounts TO :runtime;
+GRANT SELECT, INSERT ON payouts TO :runtime;
+GRANT UPDATE (status, transfer_id, refusal, idempotency_key, reversed_cents, reversing_cents, reversing_key, updated_at)
+    ON payouts TO :runtime;
+GRANT UPDATE (order_id, agent_id, price_id, status, current_period_end, cancel_at_period_end, cancel_at, trial_end, updated_at)
     ON subscriptions TO :runtime;
 GRANT UPDATE (status, refund_id, refusal, idempotency_key, updated_at) ON refund_requests TO :runtime;
 GRANT UPDATE (amount_cents, phase, status, updated_at) ON payment_reversals TO :runtime;

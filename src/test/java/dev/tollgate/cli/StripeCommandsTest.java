@@ -2,6 +2,7 @@ package dev.tollgate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.stripe.exception.StripeException;
 import com.stripe.model.WebhookEndpoint;
 import com.stripe.param.PriceUpdateParams;
 import com.stripe.param.WebhookEndpointUpdateParams;
@@ -46,10 +47,12 @@ class StripeCommandsTest {
                 .contains("tollgate stripe setup");
 
         assertThat(run("stripe", "setup")).isEqualTo(ExitCode.OK);
-        WebhookEndpoint endpoint = stripe.webhookEndpoints().list().getData().getFirst();
+        WebhookEndpoint endpoint = endpoint("/api/webhooks/stripe");
         assertThat(printed())
                 .contains(endpoint.getId(), "Made the price price_", "Configured the customer portal", "whsec_");
-        assertThat(endpoint.getUrl()).isEqualTo(URL + "/api/webhooks/stripe");
+        assertThat(endpoint("/api/webhooks/stripe/connect").getEnabledEvents())
+                .contains("account.updated", "payout.failed")
+                .doesNotContain("checkout.session.completed");
         assertThat(endpoint.getApiVersion()).isEqualTo("2026-07-29.dahlia");
         assertThat(endpoint.getEnabledEvents())
                 .contains("checkout.session.completed", "refund.failed", "charge.dispute.closed", "customer.deleted");
@@ -58,7 +61,7 @@ class StripeCommandsTest {
         assertThat(printed())
                 .contains("gets all it needs", "has its price", "is configured")
                 .doesNotContain("whsec_");
-        assertThat(stripe.webhookEndpoints().list().getData()).hasSize(1);
+        assertThat(stripe.webhookEndpoints().list().getData()).hasSize(2);
         assertThat(stripe.prices().list().getData()).hasSize(1);
         assertThat(run("stripe", "check")).isEqualTo(ExitCode.OK);
         assertThat(printed()).isEqualTo("Stripe has all that the gateway needs.\n");
@@ -68,7 +71,7 @@ class StripeCommandsTest {
     void whatDriftedIsSaidAndMended() throws Exception {
         assertThat(run("stripe", "setup")).isEqualTo(ExitCode.OK);
         assertThat(printed()).contains("Registered");
-        WebhookEndpoint endpoint = stripe.webhookEndpoints().list().getData().getFirst();
+        WebhookEndpoint endpoint = endpoint("/api/webhooks/stripe");
         WebhookEndpointUpdateParams fewer = WebhookEndpointUpdateParams.builder()
                 .addEnabledEvent(EnabledEvent.REFUND__CREATED)
                 .addEnabledEvent(EnabledEvent.INVOICE__PAID)
@@ -112,6 +115,13 @@ class StripeCommandsTest {
         assertThat(run("stripe", "check", "--set", "stripe.secretKey=sk_test_of_somebody_else_1"))
                 .isEqualTo(ExitCode.FAILED);
         assertThat(err.toString()).contains("NOT_ALLOWED").doesNotContain("sk_test_of_somebody_else_1");
+    }
+
+    private WebhookEndpoint endpoint(String path) throws StripeException {
+        return stripe.webhookEndpoints().list().getData().stream()
+                .filter(each -> each.getUrl().equals(URL + path))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Before the endpoint is made nobody can know its secret. */

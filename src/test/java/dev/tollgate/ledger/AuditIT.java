@@ -48,6 +48,7 @@ class AuditIT {
                         Damage.batches(),
                         Damage.transfers(),
                         Damage.reversals(),
+                        Damage.sales(),
                         Damage.rows(),
                         Damage.identities(),
                         Damage.prices())
@@ -64,7 +65,7 @@ class AuditIT {
         assertThat(report.isClean()).isTrue();
         assertThat(report.driftNanos()).isZero();
         assertThat(begun)
-                .hasSize(20)
+                .hasSize(23)
                 .containsExactlyElementsOf(
                         report.findings().stream().map(AuditFinding::name).toList());
     }
@@ -142,7 +143,7 @@ class AuditIT {
                 .eventually(one::close)
                 .await();
         assertThat(finding(report, "wallet_balance").offending()).isZero();
-        assertThat(finding(report, "wallet_due").offending()).isEqualTo(5);
+        assertThat(finding(report, "wallet_due").offending()).isEqualTo(7);
     }
 
     private AuditReport audit() {

@@ -215,6 +215,59 @@ record Damage(String sql, String row, List<String> checks) {
                         "refunds"));
     }
 
+    static List<Damage> sales() {
+        return List.of(
+                of(
+                        "DELETE FROM ledger_transfers WHERE kind = 'sale' AND reference = 'cs_6'",
+                        "account_id=7 reference=cs_6 sold_nanos=100000000 ledger_nanos=-",
+                        "sales"),
+                of(
+                        "UPDATE ledger_transfers SET amount_nanos = 91000000 WHERE kind = 'sale_share' AND reference ="
+                                + " 'in_5'",
+                        "account_id=6 reference=in_5 sold_nanos=90000000 ledger_nanos=91000000",
+                        "sales"),
+                of(
+                        "UPDATE invoices SET paid_cents = 10 WHERE id = 'in_6'",
+                        "account_id=7 reference=in_6 sold_nanos=- ledger_nanos=-",
+                        "sales"),
+                of(
+                        "UPDATE checkout_orders SET amount_cents = 11 WHERE id = 6",
+                        "account_id=7 reference=cs_6 sold_nanos=- ledger_nanos=-",
+                        "sales"),
+                of(
+                        "INSERT INTO ledger_transfers SELECT 7, 'sale', 'cs_9', 'stripe_clearing', 0, 'sales_revenue',"
+                                + " 0, 5",
+                        "account_id=7 reference=cs_9 sold_nanos=- ledger_nanos=5",
+                        "sales"),
+                of(
+                        "UPDATE payment_reversals SET phase = 'returned' WHERE id = 're_4a'",
+                        "account_id=7 sale=1 payment_id=pi_4a reversed_cents=2 target_cents=0 ledger_nanos=20000000",
+                        "sale_reversals"),
+                of(
+                        "UPDATE sales SET reversed_creator_nanos = 17000000 WHERE id = 1",
+                        "account_id=7 sale=1 payment_id=pi_4a reversed_cents=2 target_cents=2 ledger_nanos=20000000"
+                                + " reversed_creator_nanos=17000000 creator_ledger_nanos=18000000",
+                        "sale_reversals"),
+                of(
+                        "INSERT INTO ledger_transfers SELECT 6, 'share_reversal', 're_9:taken', 'creator_payable', 6,"
+                                + " 'sales_revenue', 0, 7",
+                        "account_id=6 sale=- payment_id=- reversed_cents=- target_cents=- ledger_nanos=7",
+                        "sale_reversals"),
+                of(
+                        "UPDATE payouts SET amount_cents = 5 WHERE id = 1",
+                        "account_id=6 payout=tgp_1 paid_nanos=50000000 ledger_nanos=40000000",
+                        "payouts"),
+                of(
+                        "UPDATE payouts SET reversed_cents = 0 WHERE id = 1",
+                        "account_id=6 payout=tgp_1 paid_nanos=40000000 ledger_nanos=40000000 returned_nanos=0"
+                                + " ledger_returned_nanos=10000000",
+                        "payouts"),
+                of(
+                        "DELETE FROM payouts WHERE id = 2",
+                        "account_id=6 payout=tgp_2 paid_nanos=- ledger_nanos=30000000",
+                        "payouts"));
+    }
+
     static List<Damage> rows() {
         return List.of(
                 of(

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tollgate.billing.CheckoutOrders;
 import dev.tollgate.billing.CreditPackages;
 import dev.tollgate.billing.Opened;
+import dev.tollgate.billing.SubscriptionOwner;
 import dev.tollgate.billing.Subscriptions;
 import dev.tollgate.config.Config;
 import dev.tollgate.db.Database;
@@ -20,9 +21,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -36,9 +35,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SubscriptionIT {
     private static final long PERIOD_END = 1_790_000_000L;
 
-    private final Map<String, JsonObject> atStripe = new HashMap<>();
-    private final EventHandlers handlers = TestGateway.handlers(
-            id -> Future.succeededFuture(StripeJson.object(atStripe(id).encode())));
+    private final ObjectsAtStripe atStripe = new ObjectsAtStripe();
+    private final EventHandlers handlers = TestGateway.handlers(atStripe);
     private final TestGateway gateway;
     private final Pool pool;
 
@@ -54,10 +52,6 @@ class SubscriptionIT {
         } finally {
             gateway.close();
         }
-    }
-
-    private JsonObject atStripe(String id) {
-        return Objects.requireNonNull(atStripe.get(id), id);
     }
 
     @ParameterizedTest
@@ -80,7 +74,7 @@ class SubscriptionIT {
                     event("customer.subscription.created", subscription(id, reference, "incomplete")),
                     event("customer.subscription.updated", subscription(id, reference, "active")),
                     event(last, subscription(id, reference, status)));
-            atStripe.put(id, subscription(id, reference, status));
+            atStripe.put(subscription(id, reference, status));
             AnyOrder.tell(pool, handlers, order.stream().map(events::get).toList());
             assertThat(copy(account)).as("%s", order).isEqualTo(id + " " + status + " paid");
             assertThat(entitles(account)).as("%s", order).isEqualTo(plan.equals("premium"));
@@ -93,14 +87,14 @@ class SubscriptionIT {
         String id = "sub_" + session;
         long account = gateway.newAccount();
         String reference = order(account);
-        atStripe.put(id, subscription(id, reference, "canceled"));
+        atStripe.put(subscription(id, reference, "canceled"));
         AnyOrder.tell(
                 pool,
                 handlers,
                 List.of(
                         event(COMPLETED, subscribed(session, reference, id)),
                         event("customer.subscription.deleted", subscription(id, reference, "canceled"))));
-        atStripe.put(id, subscription(id, reference, "active"));
+        atStripe.put(subscription(id, reference, "active"));
         AnyOrder.tell(
                 pool, handlers, List.of(event("customer.subscription.updated", subscription(id, reference, "active"))));
         assertThat(copy(account)).isEqualTo(id + " canceled paid");
@@ -125,7 +119,7 @@ class SubscriptionIT {
         older.getJsonObject("items").getJsonArray("data").getJsonObject(0).remove("current_period_end");
         for (JsonObject layout : List.of(present, older)) {
             assertThat(new SubscriptionObject(StripeJson.object(layout.encode()))
-                            .of(1)
+                            .of(new SubscriptionOwner(1, null, null))
                             .currentPeriodEnd())
                     .isEqualTo(Instant.ofEpochSecond(PERIOD_END));
         }
@@ -133,11 +127,11 @@ class SubscriptionIT {
 
     @Test
     void aSubscriptionOfAnotherProductIsNoneOfOurs() {
-        atStripe.put("sub_x", subscription("sub_x", "something_else", "active"));
+        atStripe.put(subscription("sub_x", "something_else", "active"));
         Effect effect = pool.withTransaction(transaction -> handlers.apply(
                         transaction,
                         Endpoint.PLATFORM,
-                        StripeEvent.parse(event("customer.subscription.created", atStripe("sub_x"))
+                        StripeEvent.parse(event("customer.subscription.created", atStripe.get("sub_x"))
                                 .encode())))
                 .map(Objects::requireNonNull)
                 .await();

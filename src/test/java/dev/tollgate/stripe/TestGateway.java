@@ -8,7 +8,6 @@ import dev.tollgate.access.ServiceKeys;
 import dev.tollgate.accounts.AccountsSql;
 import dev.tollgate.billing.CheckoutOrders;
 import dev.tollgate.billing.CreditPackages;
-import dev.tollgate.billing.OrderFulfilment;
 import dev.tollgate.billing.Reversals;
 import dev.tollgate.config.Config;
 import dev.tollgate.config.Mode;
@@ -46,9 +45,6 @@ import java.util.function.Supplier;
 /** A node with the routes and workers of this package, over HTTP on a real database. */
 final class TestGateway implements AutoCloseable {
     static final StripeSigner SIGNER = new StripeSigner(WebhookSecrets.SANDBOX);
-
-    private static final SubscriptionSource NO_SUBSCRIPTIONS =
-            id -> Future.failedFuture(new AssertionError("nobody subscribed: " + id));
 
     private final Vertx vertx = Vertx.vertx();
     private final MetricsRegistry registry = new MetricsRegistry();
@@ -92,15 +88,12 @@ final class TestGateway implements AutoCloseable {
     }
 
     /** For events of test mode. */
-    static EventHandlers handlers(SubscriptionSource subscriptions) {
-        return new EventHandlers(
-                new SettledSessions(new OrderFulfilment(), new SubscriptionCopies(subscriptions)),
-                new Reversals(),
-                false);
+    static EventHandlers handlers(StripeLookups stripe) {
+        return new EventHandlers(EventHandlers.Copies.of(stripe), new Reversals(), false);
     }
 
     static EventHandlers handlers() {
-        return handlers(NO_SUBSCRIPTIONS);
+        return handlers(new ObjectsAtStripe());
     }
 
     private ServiceKeys sandboxKeys() {

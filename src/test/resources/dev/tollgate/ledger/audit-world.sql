@@ -1,6 +1,7 @@
 -- A small consistent world. Acme (1) pays from credits, Globex (2) runs out of them, Nova (3) earns.
 TRUNCATE accounts, wallets, ledger_transfers, usage_keys, usage_logs, metering_batches, usage_conflicts, price_books,
-    checkout_orders, payment_reversals, refund_requests, service_keys, agents, projects, bindings, agent_entitlements, price_entries, price_aliases;
+    checkout_orders, payment_reversals, refund_requests, service_keys, sales, invoices, deploy_slots, subscriptions,
+    connect_accounts, payouts, agents, projects, bindings, agent_entitlements, price_entries, price_aliases;
 INSERT INTO accounts (id, name, origin) OVERRIDING SYSTEM VALUE
 VALUES (1, 'Acme', 'demo'), (2, 'Globex', 'demo'), (3, 'Nova', 'demo');
 INSERT INTO wallets (account_id, balance_nanos, due_nanos) VALUES (1, 8900, 0), (2, 0, 300), (3, 0, 0);
@@ -74,3 +75,45 @@ VALUES (5, 'credit_purchase', 'cs_3', 'stripe_clearing', 0, 'wallet', 5, 5000000
 INSERT INTO refund_requests (id, account_id, order_id, amount_cents, reason, status, refund_id, refusal)
 OVERRIDING SYSTEM VALUE
 VALUES (1, 5, 3, 2, 'duplicate', 'made', 're_3', NULL), (2, 5, 3, 9, 'duplicate', 'refused', NULL, 'charge_disputed');
+-- An agent sold for ten cents once, of which two were refunded, and by the month; and a slot. Its creator had a payout of four
+-- cents of which one came back, and one that was refused.
+INSERT INTO accounts (id, name, origin) OVERRIDING SYSTEM VALUE VALUES (6, 'Maker', 'demo'), (7, 'Reader', 'demo');
+INSERT INTO wallets (account_id) VALUES (6), (7);
+INSERT INTO agents (id, slug, name, creator_account_id, pricing, price_cents) OVERRIDING SYSTEM VALUE
+VALUES (9, 'helper', 'Helper', 6, 'one_time', 50);
+INSERT INTO checkout_orders (id, account_id, kind, agent_id, agent_name, creator_account_id, share_bps, amount_cents, currency,
+                             livemode, stripe_session_id, stripe_payment_id, status)
+OVERRIDING SYSTEM VALUE
+VALUES (4, 7, 'agent_once', 9, 'Helper', 6, 9000, 10, 'usd', false, 'cs_4', 'pi_4a', 'paid'),
+       (5, 7, 'agent_monthly', 9, 'Helper', 6, 9000, 10, 'usd', false, 'cs_5', NULL, 'paid'),
+       (6, 7, 'deploy_slot', NULL, NULL, NULL, NULL, 10, 'usd', false, 'cs_6', 'pi_6', 'paid');
+INSERT INTO invoices (id, account_id, livemode, order_id, status, currency, total_cents, due_cents, paid_cents, payment_id,
+                      attempts, created_at)
+VALUES ('in_5', 7, false, 5, 'paid', 'usd', 10, 10, 10, 'pi_5', 1, '2026-06-01Z'),
+       ('in_6', 7, false, 5, 'paid', 'usd', 10, 10, 0, NULL, 0, '2026-07-01Z'),
+       ('in_7', 7, false, 5, 'open', 'usd', 10, 10, 0, NULL, 1, '2026-08-01Z');
+INSERT INTO sales (id, account_id, kind, order_id, reference, payment_id, amount_cents, currency, agent_id,
+                   creator_account_id, creator_nanos, reversed_cents, reversed_creator_nanos)
+OVERRIDING SYSTEM VALUE
+VALUES (1, 7, 'agent_once', 4, 'cs_4', 'pi_4a', 10, 'usd', 9, 6, 90000000, 2, 18000000),
+       (2, 7, 'agent_monthly', 5, 'in_5', 'pi_5', 10, 'usd', 9, 6, 90000000, 0, 0),
+       (3, 7, 'deploy_slot', 6, 'cs_6', 'pi_6', 10, 'usd', NULL, NULL, 0, 0, 0);
+INSERT INTO payment_reversals (id, kind, payment_id, amount_cents, currency, phase, status)
+VALUES ('re_4a', 'refund', 'pi_4a', 2, 'usd', 'taken', 'succeeded');
+INSERT INTO payouts (id, account_id, livemode, reference, destination, amount_cents, status, transfer_id, refusal, reversed_cents)
+OVERRIDING SYSTEM VALUE
+VALUES (1, 6, false, 'tgp_1', 'acct_6', 4, 'sent', 'tr_1', NULL, 1),
+       (2, 6, false, 'tgp_2', 'acct_6', 3, 'refused', NULL, 'balance_insufficient', 0);
+INSERT INTO ledger_transfers (account_id, kind, reference, debit_ledger, debit_owner, credit_ledger, credit_owner,
+                              amount_nanos)
+VALUES (7, 'sale', 'cs_4', 'stripe_clearing', 0, 'sales_revenue', 0, 100000000),
+       (6, 'sale_share', 'cs_4', 'sales_revenue', 0, 'creator_payable', 6, 90000000),
+       (7, 'sale', 'in_5', 'stripe_clearing', 0, 'sales_revenue', 0, 100000000),
+       (6, 'sale_share', 'in_5', 'sales_revenue', 0, 'creator_payable', 6, 90000000),
+       (7, 'sale', 'cs_6', 'stripe_clearing', 0, 'sales_revenue', 0, 100000000),
+       (7, 'sale_reversal', 're_4a:taken', 'sales_revenue', 0, 'stripe_clearing', 0, 20000000),
+       (6, 'share_reversal', 're_4a:taken', 'creator_payable', 6, 'sales_revenue', 0, 18000000),
+       (6, 'payout', 'tgp_1', 'creator_payable', 6, 'stripe_clearing', 0, 40000000),
+       (6, 'payout_return', 'tgp_1:1', 'stripe_clearing', 0, 'creator_payable', 6, 10000000),
+       (6, 'payout', 'tgp_2', 'creator_payable', 6, 'stripe_clearing', 0, 30000000),
+       (6, 'payout_return', 'tgp_2:refused', 'stripe_clearing', 0, 'creator_payable', 6, 30000000);

@@ -11,11 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a subscriber does with the premium plan after it is bought: cancel, go on after all, pay otherwise. Each is safe to
+ * What a subscriber does with the plan, or an agent, after it is bought: cancel, go on after all, pay otherwise. Each is safe to
  * repeat; our copy is renewed before the answer, and by the event again. Thread-safe, and safe on several nodes.
  */
-final class PremiumPlan {
-    private static final Logger LOG = LoggerFactory.getLogger(PremiumPlan.class);
+final class SubscriptionChanges {
+    private static final Logger LOG = LoggerFactory.getLogger(SubscriptionChanges.class);
 
     private final Pool pool;
     private final StripeCalls calls;
@@ -23,7 +23,7 @@ final class PremiumPlan {
     private final SubscriptionCopies copies;
     private final boolean livemode;
 
-    PremiumPlan(Pool pool, StripeCalls calls, Portal portal, SubscriptionCopies copies, boolean livemode) {
+    SubscriptionChanges(Pool pool, StripeCalls calls, Portal portal, SubscriptionCopies copies, boolean livemode) {
         this.pool = pool;
         this.calls = calls;
         this.portal = portal;
@@ -31,14 +31,20 @@ final class PremiumPlan {
         this.livemode = livemode;
     }
 
-    /** The account's subscription as we know it; null if it never had one. */
-    Future<@Nullable Subscription> current(long accountId) {
-        return Subscriptions.current(pool, accountId, livemode);
+    /**
+     * The account's subscription as we know it; null if it never had one.
+     *
+     * @param agentId null for the premium plan, as in all of these
+     */
+    Future<@Nullable Subscription> current(long accountId, @Nullable Long agentId) {
+        return agentId == null
+                ? Subscriptions.current(pool, accountId, livemode)
+                : Subscriptions.toAgent(pool, accountId, agentId, livemode);
     }
 
     /** Ends it when what is paid for is over, or now. Nothing is paid back by this. The subscription as it is then. */
-    Future<Subscription> cancel(long accountId, boolean atPeriodEnd) {
-        return running(accountId)
+    Future<Subscription> cancel(long accountId, @Nullable Long agentId, boolean atPeriodEnd) {
+        return running(accountId, agentId)
                 .compose(subscription -> atPeriodEnd
                         ? change(subscription, true)
                         : changed(
@@ -49,8 +55,8 @@ final class PremiumPlan {
     }
 
     /** Takes back that it ends with its period. The subscription as it is then. */
-    Future<Subscription> renew(long accountId) {
-        return running(accountId).compose(subscription -> change(subscription, false));
+    Future<Subscription> renew(long accountId, @Nullable Long agentId) {
+        return running(accountId, agentId).compose(subscription -> change(subscription, false));
     }
 
     private Future<Subscription> change(Subscription subscription, boolean endsWithPeriod) {
@@ -67,12 +73,12 @@ final class PremiumPlan {
     private Future<Subscription> changed(Subscription subscription, Future<?> call) {
         return call.recover(e -> Future.failedFuture(problem(e)))
                 .compose(done -> copies.renew(pool, subscription.id()))
-                .compose(copied -> current(subscription.accountId()))
+                .compose(copied -> current(subscription.accountId(), subscription.agentId()))
                 .map(now -> now == null ? subscription : now);
     }
 
-    private Future<Subscription> running(long accountId) {
-        return current(accountId).map(subscription -> {
+    private Future<Subscription> running(long accountId, @Nullable Long agentId) {
+        return current(accountId, agentId).map(subscription -> {
             if (subscription == null || subscription.hasEnded()) {
                 throw Failure.conflict("no_subscription", "The account has no subscription that runs.")
                         .asException();
@@ -90,7 +96,7 @@ final class PremiumPlan {
         if (!(e instanceof StripeCallFailure failure)) {
             return e;
         }
-        LOG.warn("The plan could not be changed: {}", failure.getMessage());
+        LOG.warn("A subscription could not be changed: {}", failure.getMessage());
         return Failure.unavailable("stripe_unavailable", "Stripe did not take this now; try again.")
                 .asException();
     }
