@@ -20,10 +20,12 @@ import dev.tollgate.ledger.Audit;
 import dev.tollgate.ledger.AuditRoutes;
 import dev.tollgate.ledger.AuditSchedule;
 import dev.tollgate.metering.Metering;
+import dev.tollgate.notify.Notifications;
 import dev.tollgate.observe.JournalMetrics;
 import dev.tollgate.observe.ManagementServer;
 import dev.tollgate.observe.Metrics;
 import dev.tollgate.observe.MetricsRegistry;
+import dev.tollgate.observe.NotificationMetrics;
 import dev.tollgate.pricing.PriceBookStore;
 import dev.tollgate.sandbox.DemoAccounts;
 import dev.tollgate.sandbox.DemoData;
@@ -71,6 +73,7 @@ public final class App {
     private final @Nullable Journal journal;
     private final Metering metering;
     private final StripePayments stripe;
+    private final Notifications notifications;
     private final Audit audit;
     private final AuditSchedule auditSchedule;
     private final ManagementServer management;
@@ -94,6 +97,8 @@ public final class App {
         serviceKeys = new ServiceKeys(vertx, database.pool(), config.mode() == Mode.SANDBOX, clock);
         metering = new Metering(vertx, database.pool(), config, clock, metrics, journal);
         stripe = new StripePayments(vertx, database.pool(), config, clock, metrics);
+        notifications =
+                new Notifications(vertx, database.pool(), config, clock, new NotificationMetrics(registry.meters()));
         audit = new Audit(auditDatabase.pool(), clock);
         auditSchedule = new AuditSchedule(vertx, audit, metrics, clock);
         listener = listener();
@@ -162,6 +167,7 @@ public final class App {
         Blocking.await(metering.start());
         Blocking.await(serviceKeys.start());
         Blocking.await(stripe.start(stripeCalls()));
+        Blocking.await(notifications.start());
         Blocking.await(listener.start());
         auditSchedule.start();
         health.start();
@@ -290,6 +296,7 @@ public final class App {
         shutdown.step("public server", step, publicServer::stop);
         shutdown.step("meter writers", step.plus(config.usage().ackTimeout()), metering::stop);
         shutdown.step("Stripe workers", step, stripe::stop);
+        shutdown.step("notifications", step, notifications::stop);
         shutdown.step("listener", step, listener::close);
         auditSchedule.stop();
         serviceKeys.stop();
@@ -334,6 +341,7 @@ public final class App {
         CallerAuth auth = new CallerAuth(serviceKeys);
         metering.mount(router, auth);
         stripe.mount(router, auth);
+        notifications.mount(router, auth);
         new AccountRoutes(database.pool(), auth).mount(router);
         new AuditRoutes(audit, auth).mount(router);
     }

@@ -67,7 +67,11 @@ class ArchitectureTest {
                             "db",
                             "http",
                             "access")),
-            Map.entry("billing", Set.of("money", "ledger", "accounts", "config", "observe", "db", "http", "access")),
+            // It is told of facts by those who book them, and knows none of them; balances it reads for itself.
+            Map.entry("notify", Set.of("money", "config", "observe", "db", "http", "access")),
+            Map.entry(
+                    "billing",
+                    Set.of("money", "ledger", "accounts", "notify", "config", "observe", "db", "http", "access")),
             Map.entry(
                     "stripe",
                     Set.of("money", "ledger", "accounts", "billing", "config", "observe", "db", "http", "access")),
@@ -232,6 +236,7 @@ class ArchitectureTest {
                 .containsExactlyInAnyOrder(
                         "DatabaseServer", // to log in
                         "DatabaseSession", // to log in
+                        "Mailer", // to log in
                         "OwnStripe", // to have the sandbox's fake sign with it
                         "StripeCalls", // to call Stripe with it
                         "StripeConfig", // whether it is a live key

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tollgate.access.ServiceKeys;
 import dev.tollgate.cli.Cli;
 import dev.tollgate.cli.CliContext;
 import dev.tollgate.db.Database;
@@ -70,6 +71,10 @@ class LeastPrivilegeIT {
             "UPDATE stripe_inbox SET payload = ''",
             "UPDATE usage_quarantine SET record = '{}'",
             "DELETE FROM usage_conflicts",
+            "UPDATE notification_messages SET data = ''",
+            "DELETE FROM notification_messages",
+            "DELETE FROM notification_attempts",
+            "UPDATE webhook_endpoints SET url = 'https://elsewhere.example/'",
             "DROP TABLE usage_quarantine",
             "CREATE TABLE mine (id int)",
             "CREATE TEMP TABLE mine (id int)",
@@ -118,7 +123,8 @@ class LeastPrivilegeIT {
     @Test
     @Order(2)
     void aDaysWorkNeedsNoMore() throws Exception {
-        try (Gateway gateway = Gateway.start(runtime(), "database.migrationUrl=" + Gateway.url(owner()))) {
+        try (Gateway gateway = Gateway.start(
+                runtime(), "database.migrationUrl=" + Gateway.url(owner()), "notifications.sweepInterval=100ms")) {
             GatewayClient client = gateway.client();
             Database database = open(owner());
             Seeds seeds = new Seeds(database.pool());
@@ -127,6 +133,37 @@ class LeastPrivilegeIT {
             assertThat(client.get("/api/admin/audit").status()).isEqualTo(200);
             Seeds.get(database.close());
         }
+    }
+
+    /** An account wants to be told, is told, and the operator's endpoint does not answer. */
+    private static void notifications(GatewayClient client, long account) throws Exception {
+        Answer made = client.post("/api/admin/webhooks", "{\"url\":\"http://127.0.0.1:9/\"}");
+        assertThat(made.status()).isEqualTo(201);
+        String endpoint = "/api/admin/webhooks/" + made.body().path("id").asLong();
+        assertThat(client.call(
+                                "PUT",
+                                "/api/admin/accounts/" + account + "/notifications",
+                                "{\"low_balance_usd\":\"20\",\"low_days\":2}",
+                                "Authorization",
+                                "Bearer " + ServiceKeys.SANDBOX_ADMIN)
+                        .status())
+                .isEqualTo(200);
+        Await.until(
+                "a failed attempt",
+                () -> client.get("/api/admin/accounts/" + account + "/messages")
+                        .body()
+                        .path("items")
+                        .path(0)
+                        .path("deliveries")
+                        .path(0)
+                        .path("error")
+                        .asText()
+                        .equals("connection_refused"));
+        assertThat(client.post(endpoint + "/rotate-secret", "").status()).isEqualTo(200);
+        assertThat(client.post(endpoint + "/enable", "").status()).isEqualTo(200);
+        assertThat(client.call("DELETE", endpoint, "", "Authorization", "Bearer " + ServiceKeys.SANDBOX_ADMIN)
+                        .status())
+                .isEqualTo(204);
     }
 
     private static void work(GatewayClient client, Seeds seeds) throws Exception {
@@ -181,6 +218,8 @@ class LeastPrivilegeIT {
             {"m-one": {"input_cost_per_token": 1e-6, "output_cost_per_token": 2e-6, "litellm_provider": "openai", "mode": "chat"}}
             """);
         tollgate("prices", "import", directory.resolve("prices.json").toString(), "--yes");
+
+        notifications(client, account);
 
         String session = TestEvents.sessionId();
         assertThat(client.post(

@@ -19,6 +19,7 @@ public record Config(
         CreditsConfig credits,
         PlansConfig plans,
         PayoutsConfig payouts,
+        NotificationsConfig notifications,
         LogConfig log) {
 
     /** Whether the gateway runs a fake of Stripe for itself; never beside an account at Stripe. */
@@ -61,6 +62,7 @@ public record Config(
                 CreditsConfig.read(reader),
                 PlansConfig.read(reader),
                 PayoutsConfig.read(reader),
+                NotificationsConfig.read(reader, mode),
                 LogConfig.read(reader));
     }
 }

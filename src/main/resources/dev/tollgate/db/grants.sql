@@ -59,5 +59,17 @@ GRANT UPDATE (order_id, agent_id, price_id, status, current_period_end, cancel_a
 GRANT UPDATE (status, refund_id, refusal, idempotency_key, updated_at) ON refund_requests TO :runtime;
 GRANT UPDATE (amount_cents, phase, status, updated_at) ON payment_reversals TO :runtime;
 
+-- Who is told what. A message stays as it was written, and what was tried stays too.
+GRANT SELECT, INSERT ON webhook_endpoints, notification_messages, notification_deliveries, notification_attempts,
+                        notification_settings, balance_alerts TO :runtime;
+GRANT UPDATE (secret, previous_secret, previous_until, status, disabled_reason, disabled_at, failing_since, succeeded_at,
+              updated_at)
+    ON webhook_endpoints TO :runtime;
+GRANT UPDATE (routed_at) ON notification_messages TO :runtime;
+GRANT UPDATE (status, round, attempts, next_attempt_at, error, finished_at) ON notification_deliveries TO :runtime;
+GRANT UPDATE (email, low_balance_nanos, low_days, updated_at) ON notification_settings TO :runtime;
+GRANT UPDATE (low, empty, crossings, told_nanos, changed_at, daily_spend_nanos, spend_at, spend_balance_nanos)
+    ON balance_alerts TO :runtime;
+
 -- To see whether the schema fits the program.
 GRANT SELECT ON flyway_schema_history TO :runtime;

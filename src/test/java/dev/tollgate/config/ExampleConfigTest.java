@@ -79,7 +79,12 @@ class ExampleConfigTest {
                         "stripe.connectWebhookSecrets",
                         "stripe.connectWebhookSecretsFile",
                         "stripe.premiumPriceId",
-                        "stripe.apiUrl");
+                        "stripe.apiUrl",
+                        "notifications.smtp.host",
+                        "notifications.smtp.user",
+                        "notifications.smtp.password",
+                        "notifications.smtp.passwordFile",
+                        "notifications.smtp.from");
     }
 
     /** Keys are commented out as {@code #key: value}, prose as {@code # prose}. */
