@@ -4,6 +4,8 @@ import dev.tollgate.ledger.LedgerSql;
 import dev.tollgate.ledger.Transfer;
 import dev.tollgate.ledger.TransferKind;
 import dev.tollgate.money.Money;
+import dev.tollgate.notify.Notice;
+import dev.tollgate.notify.Notifications;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import java.util.List;
@@ -32,9 +34,16 @@ public final class OrderFulfilment {
     /** Takes in that the payment of a session failed for good. To be called in a transaction, which it does not end. */
     public Future<Fulfilment> fail(SqlClient transaction, SessionReport report) {
         return withOrder(transaction, report, order -> switch (order.status()) {
-            case PENDING, AWAITING_FUNDS -> move(transaction, order, OrderStatus.FAILED, report);
+            case PENDING, AWAITING_FUNDS ->
+                Notifications.tell(transaction, paymentFailed(order))
+                        .compose(told -> move(transaction, order, OrderStatus.FAILED, report));
             case PAID, FAILED, EXPIRED -> unchanged(order);
         });
+    }
+
+    private static Notice paymentFailed(Order order) {
+        return Notice.orderPaymentFailed(
+                order.accountId(), order.id(), order.goods().kind(), order.amountCents(), order.currency());
     }
 
     /** Takes in that nobody completed a session in time. To be called in a transaction, which it does not end. */

@@ -5,6 +5,8 @@ import io.vertx.sqlclient.SqlClient;
 
 /** What a payment paid for, locked until the transaction ends. */
 sealed interface Paid permits Purchase, Sale {
+    long accountId();
+
     long orderId();
 
     /** An ISO code in lower case. */

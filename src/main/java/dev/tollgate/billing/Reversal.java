@@ -5,13 +5,13 @@ package dev.tollgate.billing;
  *
  * @param phase as far as it was told, which another report may be behind of
  */
-record Reversal(String id, long amountCents, String currency, ReversalPhase phase) {
+record Reversal(String id, ReversalReport.Kind kind, long amountCents, String currency, ReversalPhase phase) {
     /** Of the payment's money, what it keeps away now, in cents. */
     long takenCents() {
         return phase == ReversalPhase.TAKEN ? amountCents : 0;
     }
 
     Reversal in(ReversalPhase other) {
-        return new Reversal(id, amountCents, currency, other);
+        return new Reversal(id, kind, amountCents, currency, other);
     }
 }

@@ -22,6 +22,10 @@ public record ReversalReport(
         String label() {
             return name().toLowerCase(Locale.ROOT);
         }
+
+        static Kind of(String label) {
+            return valueOf(label.toUpperCase(Locale.ROOT));
+        }
     }
 
     public ReversalReport {

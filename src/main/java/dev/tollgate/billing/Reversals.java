@@ -1,5 +1,7 @@
 package dev.tollgate.billing;
 
+import dev.tollgate.notify.Notice;
+import dev.tollgate.notify.Notifications;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import java.util.List;
@@ -60,9 +62,11 @@ public final class Reversals {
                 .filter(each -> !each.id().equals(report.id()))
                 .mapToLong(Reversal::takenCents)
                 .sum();
-        Reversal now = new Reversal(report.id(), report.amountCents(), report.currency(), report.phase());
-        return put.compose(kept ->
-                        walk(transaction, paid, now, same.map(Reversal::phase).orElse(null), othersCents))
+        Reversal now =
+                new Reversal(report.id(), report.kind(), report.amountCents(), report.currency(), report.phase());
+        return put.compose(kept -> tell(transaction, paid, now))
+                .compose(told -> walk(
+                        transaction, paid, now, same.map(Reversal::phase).orElse(null), othersCents))
                 .map(settled -> new ReversalOutcome.Applied());
     }
 
@@ -94,10 +98,25 @@ public final class Reversals {
                 continue;
             }
             long before = takenCents;
-            last = last.compose(paid -> walk(transaction, paid, each, null, before));
+            last = last.compose(
+                    paid -> tell(transaction, paid, each).compose(told -> walk(transaction, paid, each, null, before)));
             takenCents += each.takenCents();
         }
         return last.mapEmpty();
+    }
+
+    /** The first time that a dispute is seen together with what it disputes; each later time it is the same message. */
+    private static Future<Void> tell(SqlClient transaction, Paid paid, Reversal reversal) {
+        return reversal.kind() == ReversalReport.Kind.DISPUTE
+                ? Notifications.tell(
+                        transaction,
+                        Notice.disputeOpened(
+                                paid.accountId(),
+                                reversal.id(),
+                                paid.orderId(),
+                                reversal.amountCents(),
+                                reversal.currency()))
+                : Future.succeededFuture();
     }
 
     /**

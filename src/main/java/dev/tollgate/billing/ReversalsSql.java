@@ -13,7 +13,7 @@ final class ReversalsSql {
     private static final String LOCK_PAYMENT = "SELECT pg_advisory_xact_lock(hashtextextended('payment ' || $1, 0))";
 
     private static final String OF_PAYMENT = """
-        SELECT id, amount_cents, currency, phase FROM payment_reversals WHERE payment_id = $1 ORDER BY id
+        SELECT id, kind, amount_cents, currency, phase FROM payment_reversals WHERE payment_id = $1 ORDER BY id
         """;
 
     /** The amount of a dispute may change while it is an inquiry; once the money is gone it stands. */
@@ -59,6 +59,7 @@ final class ReversalsSql {
                     for (Row row : rows) {
                         found.add(new Reversal(
                                 row.getString("id"),
+                                ReversalReport.Kind.of(row.getString("kind")),
                                 row.getLong("amount_cents"),
                                 row.getString("currency"),
                                 ReversalPhase.of(row.getString("phase"))));

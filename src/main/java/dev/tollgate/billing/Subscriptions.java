@@ -1,5 +1,7 @@
 package dev.tollgate.billing;
 
+import dev.tollgate.notify.Notice;
+import dev.tollgate.notify.Notifications;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import org.jspecify.annotations.Nullable;
@@ -8,10 +10,24 @@ import org.jspecify.annotations.Nullable;
 public final class Subscriptions {
     private Subscriptions() {}
 
-    /** Writes down how a subscription stands, and what the account may use by it; one that has ended stays ended. */
+    /**
+     * Writes down how a subscription stands, and what the account may use by it; one that has ended stays ended. If status, price
+     * or cancellation are others than before, its account is told. Whoever writes the same one down takes turns.
+     */
     public static Future<Void> put(SqlClient transaction, Subscription subscription) {
         return SubscriptionsSql.put(transaction, subscription)
-                .compose(stored -> SaleEffects.renew(transaction, subscription));
+                .compose(changedFrom -> changedFrom == null
+                        ? Future.succeededFuture()
+                        : Notifications.tell(transaction, changed(subscription, changedFrom)))
+                .compose(told -> SaleEffects.renew(transaction, subscription));
+    }
+
+    private static Notice changed(Subscription now, String changedFrom) {
+        return Notice.subscriptionChanged(
+                now.accountId(),
+                new Notice.SubscriptionState(
+                        now.id(), now.status(), now.priceId(), now.cancelAtPeriodEnd(), now.currentPeriodEnd()),
+                changedFrom);
     }
 
     /** An account's subscription to the premium plan: the latest that has not ended, else the latest; null if it never had one. */

@@ -11,8 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code subscriptions}. Each method is one statement and joins the caller's transaction. */
 final class SubscriptionsSql {
-    /** One that has ended stays so, whatever is told late. */
+    /**
+     * One that has ended stays so, whatever is told late. Comes back with the version that it changed from, if it changed in
+     * what its owner wants to know.
+     */
     private static final String PUT = """
+        WITH before AS (
+            SELECT status, price_id, cancel_at_period_end, cancel_at, updated_at FROM subscriptions WHERE id = $1
+        ), put AS (
         INSERT INTO subscriptions AS known (id, account_id, livemode, price_id, status, current_period_end,
                                             cancel_at_period_end, cancel_at, trial_end, order_id, agent_id)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
@@ -22,6 +28,12 @@ final class SubscriptionsSql {
             cancel_at_period_end = EXCLUDED.cancel_at_period_end, cancel_at = EXCLUDED.cancel_at,
             trial_end = EXCLUDED.trial_end, updated_at = now()
         WHERE known.status NOT IN ('canceled', 'incomplete_expired')
+        RETURNING status, price_id, cancel_at_period_end, cancel_at
+        )
+        SELECT COALESCE((extract(epoch FROM before.updated_at) * 1000000)::bigint::text, 'new') AS changed_from
+        FROM put LEFT JOIN before ON true
+        WHERE (put.status, put.price_id, put.cancel_at_period_end, put.cancel_at)
+              IS DISTINCT FROM (before.status, before.price_id, before.cancel_at_period_end, before.cancel_at)
         """;
 
     private static final String COLUMNS = """
@@ -49,7 +61,8 @@ final class SubscriptionsSql {
 
     private SubscriptionsSql() {}
 
-    static Future<Void> put(SqlClient transaction, Subscription subscription) {
+    /** Null if nothing changed, else a name for the version before. */
+    static Future<@Nullable String> put(SqlClient transaction, Subscription subscription) {
         return transaction
                 .preparedQuery(PUT)
                 .execute(Tuple.of(
@@ -64,7 +77,7 @@ final class SubscriptionsSql {
                         .addOffsetDateTime(offset(subscription.trialEnd()))
                         .addLong(subscription.orderId())
                         .addLong(subscription.agentId()))
-                .mapEmpty();
+                .map(rows -> rows.size() == 0 ? null : rows.iterator().next().getString("changed_from"));
     }
 
     static Future<@Nullable Subscription> current(
