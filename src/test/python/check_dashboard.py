@@ -50,6 +50,10 @@ METRICS = {
     "tollgate_webhook_lag_seconds": GAUGE,
     "tollgate_inbox_pending": GAUGE,
     "tollgate_inbox_dead": GAUGE,
+    "tollgate_notifications_total": COUNTER,
+    "tollgate_notifications_oldest_seconds": GAUGE,
+    "tollgate_webhook_endpoints_disabled": GAUGE,
+    "tollgate_webhook_endpoint_shutoffs_total": COUNTER,
     "tollgate_job_last_success_seconds": GAUGE,
     "tollgate_ledger_drift_usd": GAUGE,
     "tollgate_ready": GAUGE,
@@ -72,6 +76,8 @@ OWN = {"up", "ALERTS"}
 # Nothing an operator must act on by itself; the dashboard shows it.
 NO_ALERT = {
     "tollgate_webhook_events_total",
+    "tollgate_notifications_total",
+    "tollgate_webhook_endpoint_shutoffs_total",
     "tollgate_journal_records",
     "tollgate_journal_appended_records_total",
     "tollgate_journal_drained_records_total",
