@@ -39,14 +39,6 @@ final class Courier extends VerticleBase {
     private boolean databaseAway;
     private long timer = -1;
 
-    /** Who sends. */
-    interface Senders {
-        /** Does not fail: whatever happens is an attempt. */
-        Future<Attempt> send(Delivery delivery, Target target);
-
-        boolean mails();
-    }
-
     Courier(
             Pool pool,
             NotificationsConfig config,

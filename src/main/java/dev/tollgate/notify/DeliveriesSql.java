@@ -95,10 +95,14 @@ final class DeliveriesSql {
         WHERE d.endpoint_id = $1 AND d.status = 'failed' AND m.id = d.message AND m.created_at >= $2
         """;
 
-    /** What should have been tried by now; those that wait for their next try are not late. */
+    /**
+     * What should have been tried by now. Those that wait for their next try are not late, nor those whose endpoint fails and is
+     * tried one at a time.
+     */
     private static final String OLDEST_DUE = """
-        SELECT COALESCE(extract(epoch FROM now() - min(next_attempt_at)) * 1000, 0)::bigint AS millis
-        FROM notification_deliveries WHERE status = 'pending' AND next_attempt_at <= now()
+        SELECT COALESCE(extract(epoch FROM now() - min(d.next_attempt_at)) * 1000, 0)::bigint AS millis
+        FROM notification_deliveries d LEFT JOIN webhook_endpoints e ON e.id = d.endpoint_id
+        WHERE d.status = 'pending' AND d.next_attempt_at <= now() AND e.failing_since IS NULL
         """;
 
     private DeliveriesSql() {}
@@ -134,7 +138,7 @@ final class DeliveriesSql {
     private static Delivery delivery(Row row) {
         Delivery.Message message = new Delivery.Message(
                 row.getString("message_id"),
-                NoticeType.find(Objects.requireNonNull(row.getString("type"))).orElseThrow(),
+                row.getString("type"),
                 row.getOffsetDateTime("created_at").toInstant(),
                 new JsonObject(row.getString("data")));
         return new Delivery(

@@ -18,12 +18,16 @@ record Delivery(
         int failures,
         Message message,
         @Nullable Target target) {
-    /** What is sent: the same bytes at every try. */
-    record Message(String id, NoticeType type, Instant createdAt, JsonObject data) {
+    /**
+     * What is sent: the same bytes at every try.
+     *
+     * @param type its label, which may be one that only a newer version knows
+     */
+    record Message(String id, String type, Instant createdAt, JsonObject data) {
         /** As Standard Webhooks lays it out. */
         String body() {
             return new JsonObject()
-                    .put("type", type.label())
+                    .put("type", type)
                     .put("timestamp", createdAt.toString())
                     .put("data", data)
                     .encode();

@@ -87,7 +87,7 @@ final class DeliveryResults {
     }
 
     private void report(Delivery delivery, Attempt attempt, Written written) {
-        String type = delivery.message().type().label();
+        String type = delivery.message().type();
         metrics.notification(type, written.outcome());
         String message = delivery.message().id();
         switch (written.outcome()) {

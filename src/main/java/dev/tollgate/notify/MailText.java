@@ -12,18 +12,21 @@ import java.util.Locale;
  * @param subject one of ours, without anything that came from outside
  */
 record MailText(String subject, String body) {
+    /** @throws IllegalArgumentException for a type that only a newer version knows */
     static MailText of(Delivery.Message message, URI publicUrl) {
+        NoticeType type = NoticeType.find(message.type())
+                .orElseThrow(() -> new IllegalArgumentException("no words for " + message.type()));
         JsonObject data = message.data();
         List<String> lines = new ArrayList<>();
-        lines.add(sentence(message.type(), data));
+        lines.add(sentence(type, data));
         lines.add("");
-        lines.addAll(figures(message.type(), data));
+        lines.addAll(figures(type, data));
         String page = data.getString("url");
         lines.add(page == null ? publicUrl.toString() : page);
         lines.add("");
         lines.add("Message " + message.id() + " of " + message.createdAt() + ", account " + data.getLong("account_id"));
         return new MailText(
-                subject(message.type()),
+                subject(type),
                 String.join("\n", lines.stream().map(MailText::plain).toList()) + "\n");
     }
 
@@ -49,7 +52,8 @@ record MailText(String subject, String body) {
                 "Invoice " + data.getString("number") + " is ready; " + amount(data, "due") + " are to be paid.";
             case PAYOUT_SENT -> "A payout of " + amount(data, "amount") + " is on its way.";
             case DISPUTE_OPENED ->
-                "A payment of " + amount(data, "amount") + " was disputed; its credits are withdrawn while that lasts.";
+                "A payment of " + amount(data, "amount")
+                        + " was disputed; while its money is withheld, its credits are too.";
         };
     }
 

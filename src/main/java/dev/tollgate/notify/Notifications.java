@@ -5,7 +5,6 @@ import dev.tollgate.config.Config;
 import dev.tollgate.config.Mode;
 import dev.tollgate.config.NotificationsConfig;
 import dev.tollgate.money.Money;
-import dev.tollgate.notify.Delivery.Target;
 import dev.tollgate.observe.NotificationMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -29,8 +28,7 @@ public final class Notifications {
     private final NotificationMetrics metrics;
     private final boolean sandbox;
     private final long lowBalanceNanos;
-    private final WebhookSender webhooks;
-    private final @Nullable Mailer mailer;
+    private final Senders senders;
     private final Courier courier;
     private final BalanceSweep sweep;
     private @Nullable String deployment;
@@ -54,12 +52,13 @@ public final class Notifications {
         NotificationsConfig own = config.notifications();
         lowBalanceNanos = Money.ofCents(own.lowBalanceCents());
         Destinations destinations = new Destinations(vertx, own.allowPrivateAddresses(), sandbox, terms.names());
-        webhooks = new WebhookSender(
-                vertx, WebhookSender.options(), own.deliveriesPerEndpointMax(), destinations, clock, terms.timeLimit());
-        mailer = own.smtp() == null
+        WebhookSender webhooks = new WebhookSender(
+                vertx, WebhookSender.options(), own.deliveriesMax(), destinations, clock, terms.timeLimit());
+        Mailer mailer = own.smtp() == null
                 ? null
                 : new Mailer(vertx, own.smtp(), config.server().publicUrl(), clock);
-        courier = new Courier(pool, own, new DeliveryResults(pool, terms.pauses(), metrics), new Ways(), metrics);
+        senders = new Senders(webhooks, mailer);
+        courier = new Courier(pool, own, new DeliveryResults(pool, terms.pauses(), metrics), senders, metrics);
         sweep = new BalanceSweep(vertx, pool, own);
     }
 
@@ -69,24 +68,6 @@ public final class Notifications {
      */
     public static Future<Void> tell(SqlClient transaction, Notice notice) {
         return MessagesSql.insert(transaction, notice);
-    }
-
-    private final class Ways implements Courier.Senders {
-        @Override
-        public Future<Attempt> send(Delivery delivery, Target target) {
-            return switch (target) {
-                case Target.Endpoint endpoint -> webhooks.send(delivery, endpoint);
-                case Target.Mailbox mailbox ->
-                    mailer == null
-                            ? Future.succeededFuture(Attempt.failed("mail_off"))
-                            : mailer.send(delivery.message(), mailbox.address());
-            };
-        }
-
-        @Override
-        public boolean mails() {
-            return mailer != null;
-        }
     }
 
     public Future<Void> start() {
@@ -106,8 +87,7 @@ public final class Notifications {
         deployment = null;
         return sweep.stop()
                 .eventually(() -> deployed == null ? Future.succeededFuture() : vertx.undeploy(deployed))
-                .eventually(webhooks::close)
-                .eventually(() -> mailer == null ? Future.succeededFuture() : mailer.close());
+                .eventually(senders::close);
     }
 
     /** Mounts the routes on the router of one event loop. */

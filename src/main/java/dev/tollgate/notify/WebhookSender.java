@@ -41,11 +41,15 @@ final class WebhookSender {
     private final Clock clock;
     private final Duration timeLimit;
 
-    /** @param options of {@link #options}, with what a test trusts besides */
+    /**
+     * @param options of {@link #options}, with what a test trusts besides
+     * @param connectionsMax to one server, at which many endpoints may be: as many as are sent at once, or one of them would wait
+     *     for another
+     */
     WebhookSender(
             Vertx vertx,
             HttpClientOptions options,
-            int perEndpointMax,
+            int connectionsMax,
             Destinations destinations,
             Clock clock,
             Duration timeLimit) {
@@ -53,7 +57,7 @@ final class WebhookSender {
         this.destinations = destinations;
         this.clock = clock;
         this.timeLimit = timeLimit;
-        client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(perEndpointMax));
+        client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(connectionsMax));
     }
 
     static HttpClientOptions options() {

@@ -47,7 +47,7 @@ class NoticeTest {
     @ParameterizedTest
     @MethodSource("all")
     void aMessageSaysItsTypeItsTimeAndWhomItConcerns(Notice notice) {
-        Delivery.Message message = new Delivery.Message("msg_1", notice.type(), TIME, notice.data());
+        Delivery.Message message = new Delivery.Message("msg_1", notice.type().label(), TIME, notice.data());
         JsonObject body = new JsonObject(message.body());
         assertThat(body.fieldNames()).containsExactly("type", "timestamp", "data");
         assertThat(body.getString("timestamp")).isEqualTo("2026-11-27T10:00:00Z");
@@ -57,7 +57,7 @@ class NoticeTest {
     @ParameterizedTest
     @MethodSource("all")
     void aMailIsASentenceFiguresAndAPlaceToGo(Notice notice) {
-        Delivery.Message message = new Delivery.Message("msg_1", notice.type(), TIME, notice.data());
+        Delivery.Message message = new Delivery.Message("msg_1", notice.type().label(), TIME, notice.data());
         MailText text = MailText.of(message, URI.create("https://billing.example"));
         assertThat(text.subject()).isNotBlank().doesNotContainPattern("[\\r\\n]");
         List<String> lines = text.body().lines().toList();
@@ -82,7 +82,8 @@ class NoticeTest {
     void whatCameFromOutsideMakesNoLineOfItsOwn() {
         Notice notice = Notice.invoiceReady(7, "in_1", "1\r\nBcc: x@example.com", 1, null);
         MailText text = MailText.of(
-                new Delivery.Message("msg_1", notice.type(), TIME, notice.data()), URI.create("https://a.example"));
+                new Delivery.Message("msg_1", notice.type().label(), TIME, notice.data()),
+                URI.create("https://a.example"));
         assertThat(text.subject()).isEqualTo("Your invoice is ready");
         assertThat(text.body().lines()).noneMatch(line -> line.startsWith("Bcc"));
     }

@@ -152,7 +152,7 @@ class NotificationRoutesIT {
                 "{\"low_balance_usd\":\"-1\"}",
                 "{\"low_balance_usd\":\"1e3\"}",
                 "{\"low_balance_usd\":\"much\"}",
-                "{\"low_balance_usd\":5}",
+                "{\"low_balance_usd\":\"0.0000000001\"}",
                 "{\"low_days\":0}",
                 "{\"low_days\":91}",
                 "{\"low_days\":\"3\"}",

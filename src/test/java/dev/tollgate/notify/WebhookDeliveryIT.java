@@ -393,6 +393,21 @@ class WebhookDeliveryIT {
                 .isNull();
     }
 
+    /** While gateways are replaced one by one, an old one takes what a new one told. */
+    @Test
+    void aMessageOfATypeThatIsNotKnownIsSentLikeAnyOther() throws Exception {
+        node.endpoint(account, receiver.url("/"));
+        node.execute(
+                "INSERT INTO notification_messages (account_id, type, reference, data) VALUES ($1, 'thing.new', '1',"
+                        + " '{}')",
+                account);
+        node.started().tell(account, "po_1");
+        node.untilDelivered(account, 2);
+        assertThat(receiver.received())
+                .extracting(each -> each.json().getString("type"))
+                .containsExactlyInAnyOrder("thing.new", "payout.sent");
+    }
+
     /** Many endpoints at once, one message: nobody is left out. */
     @Test
     void everyEndpointGetsItsOwn() throws Exception {

@@ -39,11 +39,7 @@ class WebhookSenderTest {
         Delivery.Target.Endpoint endpoint =
                 new Delivery.Target.Endpoint(1, EndpointUrl.of(url), List.of(SigningSecret.generate()));
         Delivery delivery = new Delivery(
-                1,
-                1,
-                1,
-                new Delivery.Message("msg_1", NoticeType.PAYOUT_SENT, Instant.EPOCH, new JsonObject()),
-                endpoint);
+                1, 1, 1, new Delivery.Message("msg_1", "payout.sent", Instant.EPOCH, new JsonObject()), endpoint);
         return sender.send(delivery, endpoint).await();
     }
 
