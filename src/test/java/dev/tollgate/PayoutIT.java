@@ -50,6 +50,10 @@ class PayoutIT extends InShop {
         assertThat(payouts().getFirst().path("status").asText()).isEqualTo("sent");
         assertThat(earnings().path("payable_cents").asLong()).isZero();
         assertThat(earnings().path("paid_cents").asLong()).isEqualTo(900);
+        assertThat(seeds.number(
+                        "SELECT count(*) FROM notification_messages WHERE account_id = $1 AND type = 'payout.sent'",
+                        creator))
+                .isEqualTo(1);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.tollgate.billing;
 
+import dev.tollgate.notify.Notice;
+import dev.tollgate.notify.Notifications;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import java.util.List;
@@ -23,9 +25,27 @@ public final class Invoices {
     public static Future<Void> put(SqlClient transaction, Invoice invoice, SubscriptionOwner owner) {
         return SaleBooking.lockPayment(transaction, invoice.paymentId())
                 .compose(locked -> InvoicesSql.put(transaction, invoice, owner))
+                .compose(stored -> tell(transaction, invoice, owner.accountId()))
                 .compose(stored -> invoice.isPaid() && invoice.paidCents() > 0
                         ? book(transaction, invoice, owner)
                         : Future.succeededFuture());
+    }
+
+    /** Each once: that it is there, and each attempt to pay it that failed. */
+    private static Future<Void> tell(SqlClient transaction, Invoice invoice, long accountId) {
+        String number = invoice.number();
+        if (number == null || invoice.totalCents() <= 0) {
+            return Future.succeededFuture();
+        }
+        long leftCents = invoice.isPaid() ? 0 : invoice.dueCents();
+        Future<Void> ready = Notifications.tell(
+                transaction, Notice.invoiceReady(accountId, invoice.id(), number, leftCents, invoice.hostedUrl()));
+        return invoice.isPaid() || invoice.attempts() == 0
+                ? ready
+                : ready.compose(told -> Notifications.tell(
+                        transaction,
+                        Notice.invoicePaymentFailed(
+                                accountId, invoice.id(), invoice.attempts(), leftCents, invoice.nextAttemptAt())));
     }
 
     private static Future<Void> book(SqlClient transaction, Invoice invoice, SubscriptionOwner owner) {

@@ -4,6 +4,8 @@ import dev.tollgate.ledger.LedgerSql;
 import dev.tollgate.ledger.Transfer;
 import dev.tollgate.ledger.TransferKind;
 import dev.tollgate.money.Money;
+import dev.tollgate.notify.Notice;
+import dev.tollgate.notify.Notifications;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
@@ -101,6 +103,13 @@ public final class Payouts {
                     }
                     Future<?> sent = payout.status() == Payout.Status.REQUESTED
                             ? PayoutsSql.sent(transaction, payout, report.transferId())
+                                    .compose(moved -> Notifications.tell(
+                                            transaction,
+                                            Notice.payoutSent(
+                                                    payout.accountId(),
+                                                    payout.reference(),
+                                                    payout.amountCents(),
+                                                    null)))
                             : Future.succeededFuture();
                     return sent.compose(moved -> takeBack(transaction, payout, report.reversedCents()))
                             .map(done -> TransferOutcome.TAKEN);

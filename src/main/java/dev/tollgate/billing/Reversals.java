@@ -65,8 +65,8 @@ public final class Reversals {
         Reversal now =
                 new Reversal(report.id(), report.kind(), report.amountCents(), report.currency(), report.phase());
         return put.compose(kept -> tell(transaction, paid, now))
-                .compose(told -> walk(
-                        transaction, paid, now, same.map(Reversal::phase).orElse(null), othersCents))
+                .compose(told ->
+                        walk(transaction, paid, now, same.map(Reversal::phase).orElse(null), othersCents))
                 .map(settled -> new ReversalOutcome.Applied());
     }
 

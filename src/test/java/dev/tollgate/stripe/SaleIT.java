@@ -214,6 +214,32 @@ class SaleIT {
     }
 
     @Test
+    void anInvoiceIsToldOfOnceAndEachAttemptThatFailed() {
+        Bought bought = agent(AgentOffer.Pricing.MONTHLY);
+        String id = "in_" + bought.session();
+        JsonObject invoice =
+                invoice(id, "sub_" + bought.session(), bought, 500, "open").put("number", "A-1");
+        invoice.put("payments", new JsonObject().put("data", new JsonArray()));
+        for (int attempt = 0; attempt < 3; attempt++) {
+            atStripe.put(invoice.copy().put("attempt_count", attempt));
+            AnyOrder.tell(
+                    pool,
+                    handlers,
+                    List.of(event(attempt == 0 ? "invoice.finalized" : "invoice.payment_failed", invoice)));
+        }
+        atStripe.put(invoice(id, "sub_" + bought.session(), bought, 500, "paid").put("number", "A-1"));
+        AnyOrder.tell(
+                pool, handlers, List.of(event("invoice.payment_failed", invoice), event("invoice.paid", invoice)));
+        assertThat(gateway.row(
+                                "SELECT count(*) FILTER (WHERE type = 'invoice.ready') || ' '"
+                                        + " || count(*) FILTER (WHERE type = 'payment.failed')"
+                                        + " FROM notification_messages WHERE account_id = $1",
+                                bought.buyer())
+                        .getString(0))
+                .isEqualTo("1 2");
+    }
+
+    @Test
     void aSlotIsThereForAsLongAsItsPaymentIs() {
         for (List<Integer> order : AnyOrder.of(List.of(0, 1, 2))) {
             long account = gateway.newAccount();
