@@ -17,6 +17,7 @@ final class EntitlementsSql {
             ) OR EXISTS (
                 SELECT FROM subscriptions
                 WHERE account_id = $1 AND agent_id = $2 AND status IN ('active', 'trialing', 'past_due')
+                  AND restricted_at IS NULL
             ) AS now
         ) AS paid
         ON CONFLICT (account_id, agent_id) DO UPDATE

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param currentPeriodEnd of the item that is paid for; null where Stripe names none
  * @param cancelAtPeriodEnd whether it ends then
  * @param cancelAt when it ends, if that is decided
+ * @param late whether its payment is late, and how; null if it is not
  */
 public record Subscription(
         String id,
@@ -26,13 +27,21 @@ public record Subscription(
         @Nullable Instant currentPeriodEnd,
         boolean cancelAtPeriodEnd,
         @Nullable Instant cancelAt,
-        @Nullable Instant trialEnd) {
+        @Nullable Instant trialEnd,
+        @Nullable Late late) {
     private static final Set<String> ENTITLING = Set.of("active", "trialing", "past_due");
     private static final Set<String> ENDED = Set.of("canceled", "incomplete_expired");
 
-    /** Whether the plan may be used: paid, on trial, or paid late and still being asked for. */
+    /**
+     * A payment that failed and was not made up for, see {@link Dunning}.
+     *
+     * @param restrictedAt since when it gives no rights any more; null in the days of grace
+     */
+    public record Late(Instant since, @Nullable Instant restrictedAt) {}
+
+    /** Whether it may be used: paid, on trial, or paid late and in the days of grace. */
     public boolean entitles() {
-        return ENTITLING.contains(status);
+        return ENTITLING.contains(status) && (late == null || late.restrictedAt() == null);
     }
 
     /** Whether it is over for good. */

@@ -22,7 +22,7 @@ public final class Subscriptions {
                 .compose(told -> SaleEffects.renew(transaction, subscription));
     }
 
-    private static Notice changed(Subscription now, String changedFrom) {
+    static Notice changed(Subscription now, String changedFrom) {
         return Notice.subscriptionChanged(
                 now.accountId(),
                 new Notice.SubscriptionState(

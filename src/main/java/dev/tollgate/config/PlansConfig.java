@@ -1,12 +1,15 @@
 package dev.tollgate.config;
 
+import java.time.Duration;
+
 /**
  * What the plan and what goes with it cost.
  *
  * @param premiumCents the premium plan a month, in US cents
  * @param deploySlotCents a deploy beyond those of the plan, once, in US cents
+ * @param gracePeriod for how long a subscription whose payment failed is as before
  */
-public record PlansConfig(int premiumCents, int deploySlotCents) {
+public record PlansConfig(int premiumCents, int deploySlotCents, Duration gracePeriod) {
     /** The least that Stripe takes in one payment in US dollars. */
     private static final int PAYMENT_CENTS_MIN = 50;
 
@@ -15,6 +18,7 @@ public record PlansConfig(int premiumCents, int deploySlotCents) {
     static PlansConfig read(ConfigReader reader) {
         return new PlansConfig(
                 reader.integer("plans.premiumCents", 500, PAYMENT_CENTS_MIN, PAYMENT_CENTS_MAX),
-                reader.integer("plans.deploySlotCents", 1_000, PAYMENT_CENTS_MIN, PAYMENT_CENTS_MAX));
+                reader.integer("plans.deploySlotCents", 1_000, PAYMENT_CENTS_MIN, PAYMENT_CENTS_MAX),
+                reader.duration("plans.gracePeriod", "7d", "0s", "60d"));
     }
 }

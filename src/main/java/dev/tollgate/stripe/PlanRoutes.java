@@ -2,16 +2,20 @@ package dev.tollgate.stripe;
 
 import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.Scope;
+import dev.tollgate.billing.AccountEvent;
+import dev.tollgate.billing.Dunning;
 import dev.tollgate.billing.Opened;
 import dev.tollgate.billing.Order;
 import dev.tollgate.billing.Subscription;
 import dev.tollgate.http.Failure;
 import dev.tollgate.http.Queries;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -25,17 +29,20 @@ import org.jspecify.annotations.Nullable;
  * POST /api/admin/accounts/{id}/cancel?at_period_end=true|false   the subscription as it is then; 409 no_subscription
  * POST /api/admin/accounts/{id}/renew       the same
  * POST /api/admin/accounts/{id}/portal      {"url"}, for minutes
+ * GET  /api/admin/accounts/{id}/history?limit&amp;cursor   what happened to its subscriptions, the latest first
  * </pre>
  */
 final class PlanRoutes {
     private final @Nullable Checkouts checkouts;
     private final @Nullable SubscriptionChanges plan;
+    private final Dunning dunning;
     private final CallerAuth auth;
 
     /** @param checkouts null, as is {@code plan}, where no Stripe is configured */
-    PlanRoutes(@Nullable Checkouts checkouts, @Nullable SubscriptionChanges plan, CallerAuth auth) {
+    PlanRoutes(@Nullable Checkouts checkouts, @Nullable SubscriptionChanges plan, Dunning dunning, CallerAuth auth) {
         this.checkouts = checkouts;
         this.plan = plan;
+        this.dunning = dunning;
         this.auth = auth;
     }
 
@@ -47,6 +54,7 @@ final class PlanRoutes {
         router.post(account + "renew")
                 .handler(auth.require(Scope.ADMIN))
                 .handler(ctx -> change(ctx, (each, accountId) -> each.renew(accountId, null)));
+        router.get(account + "history").handler(auth.require(Scope.ADMIN)).handler(this::history);
         router.post(account + "portal").handler(auth.require(Scope.ADMIN)).handler(this::portal);
     }
 
@@ -116,6 +124,26 @@ final class PlanRoutes {
                 .onFailure(ctx::fail);
     }
 
+    private void history(RoutingContext ctx) {
+        int limit = Queries.limit(ctx);
+        dunning.history(Queries.id(ctx, "id"), Queries.cursor(ctx), limit)
+                .onSuccess(found -> ctx.json(page(found, limit)))
+                .onFailure(ctx::fail);
+    }
+
+    private static JsonObject page(List<AccountEvent> found, int limit) {
+        JsonArray items = new JsonArray();
+        found.forEach(each -> items.add(new JsonObject()
+                .put("id", each.id())
+                .put("type", each.type())
+                .put("subject", each.subject())
+                .put("detail", each.detail())
+                .put("created_at", each.createdAt().toInstant().toString())));
+        String next =
+                found.size() < limit ? null : String.valueOf(found.getLast().id());
+        return new JsonObject().put("items", items).put("next_cursor", next);
+    }
+
     private static JsonObject json(@Nullable Subscription subscription) {
         boolean premium = subscription != null && subscription.entitles();
         return put(
@@ -125,6 +153,7 @@ final class PlanRoutes {
 
     /** How a subscription stands, into what else is said. */
     static JsonObject put(@Nullable Subscription subscription, JsonObject json) {
+        Subscription.Late late = subscription == null ? null : subscription.late();
         return subscription == null
                 ? json.putNull("subscription_id").putNull("status")
                 : json.put("subscription_id", subscription.id())
@@ -132,7 +161,9 @@ final class PlanRoutes {
                         .put("current_period_end", text(subscription.currentPeriodEnd()))
                         .put("cancel_at_period_end", subscription.cancelAtPeriodEnd())
                         .put("cancel_at", text(subscription.cancelAt()))
-                        .put("trial_end", text(subscription.trialEnd()));
+                        .put("trial_end", text(subscription.trialEnd()))
+                        .put("late_since", late == null ? null : text(late.since()))
+                        .put("restricted_at", late == null ? null : text(late.restrictedAt()));
     }
 
     private static @Nullable String text(@Nullable Instant time) {

@@ -4,6 +4,7 @@ import dev.tollgate.access.CallerAuth;
 import dev.tollgate.billing.AgentOffers;
 import dev.tollgate.billing.CheckoutOrders;
 import dev.tollgate.billing.CreditPackages;
+import dev.tollgate.billing.Dunning;
 import dev.tollgate.billing.Reversals;
 import dev.tollgate.config.Config;
 import dev.tollgate.observe.Metrics;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class StripePayments {
     private static final Logger LOG = LoggerFactory.getLogger(StripePayments.class);
     private static final Duration SECRETS_READ_EVERY = Duration.ofSeconds(2);
+    private static final Duration DUNNING_EVERY = Duration.ofMinutes(1);
     private static final Duration REFUNDS_RESUMED_EVERY = Duration.ofSeconds(30);
 
     private final Vertx vertx;
@@ -35,8 +37,10 @@ public final class StripePayments {
     private final EventHandlers.Copies copies;
     private @Nullable StripeCalls calls;
     private @Nullable Sales sales;
+    private final Dunning dunning;
     private long refundsTimer = -1;
     private long payoutsTimer = -1;
+    private long dunningTimer = -1;
     private long secretsTimer = -1;
 
     public StripePayments(Vertx vertx, Pool pool, Config config, Clock clock, Metrics metrics) {
@@ -51,6 +55,7 @@ public final class StripePayments {
         workers = new InboxWorkers(vertx, inbox, step, config.stripe().worker());
         secrets = new WebhookSecrets(config.stripe(), config.mode(), clock);
         orders = new CheckoutOrders(new CreditPackages(config.credits()), live);
+        dunning = new Dunning(pool, config.plans().gracePeriod());
         this.config = config;
     }
 
@@ -72,6 +77,10 @@ public final class StripePayments {
         if (stripe != null && !config.hasOwnStripe()) {
             sayWhatIsMissing(stripe);
         }
+        dunningTimer = vertx.setPeriodic(
+                DUNNING_EVERY.toMillis(),
+                id -> dunning.restrict()
+                        .onFailure(e -> LOG.warn("Subscriptions that are late could not be looked for", e)));
         secretsTimer = vertx.setPeriodic(
                 SECRETS_READ_EVERY.toMillis(),
                 id -> vertx.executeBlocking(() -> {
@@ -97,6 +106,7 @@ public final class StripePayments {
         vertx.cancelTimer(secretsTimer);
         vertx.cancelTimer(refundsTimer);
         vertx.cancelTimer(payoutsTimer);
+        vertx.cancelTimer(dunningTimer);
         return workers.stop().eventually(this::endCalls);
     }
 
@@ -130,7 +140,7 @@ public final class StripePayments {
         AgentOffers offers = new AgentOffers(config.pricing().creatorShareBps());
         new PurchaseRoutes(pool, checkouts, auth).mount(router);
         new RefundRoutes(selling == null ? null : selling.refunds(), auth).mount(router);
-        new PlanRoutes(checkouts, changes, auth).mount(router);
+        new PlanRoutes(checkouts, changes, dunning, auth).mount(router);
         new SaleRoutes(pool, offers, checkouts, changes, auth).mount(router);
         new InvoiceRoutes(pool, auth).mount(router);
         new CreatorRoutes(

@@ -49,7 +49,9 @@ final class SubscriptionObject {
                 periodEnd(item),
                 StripeJson.flag(subscription, "cancel_at_period_end"),
                 timeOrNull(subscription, "cancel_at"),
-                timeOrNull(subscription, "trial_end"));
+                timeOrNull(subscription, "trial_end"),
+                // Since when a payment is late is ours to know.
+                null);
     }
 
     /** Since basil the period is the item's; before it was the subscription's. */

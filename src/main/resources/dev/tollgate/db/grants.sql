@@ -54,7 +54,8 @@ GRANT UPDATE (stripe_account_id, idempotency_key, details_submitted, transfers_e
 GRANT SELECT, INSERT ON payouts TO :runtime;
 GRANT UPDATE (status, transfer_id, refusal, idempotency_key, reversed_cents, reversing_cents, reversing_key, updated_at)
     ON payouts TO :runtime;
-GRANT UPDATE (order_id, agent_id, price_id, status, current_period_end, cancel_at_period_end, cancel_at, trial_end, updated_at)
+GRANT SELECT, INSERT ON account_events TO :runtime;
+GRANT UPDATE (order_id, agent_id, late_since, restricted_at, price_id, status, current_period_end, cancel_at_period_end, cancel_at, trial_end, updated_at)
     ON subscriptions TO :runtime;
 GRANT UPDATE (status, refund_id, refusal, idempotency_key, updated_at) ON refund_requests TO :runtime;
 GRANT UPDATE (amount_cents, phase, status, updated_at) ON payment_reversals TO :runtime;

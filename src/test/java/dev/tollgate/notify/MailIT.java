@@ -117,10 +117,10 @@ class MailIT {
     @Test
     void withoutAMailServerOrAnAddressThereIsNoMail() throws Exception {
         node.started().tell(account, "po_1");
-        assertThat(settings("owner@customer.example")).isEqualTo(200);
         Await.until(
                 "the message to be looked at",
                 () -> node.messages(account).getFirst().getString("routed_at") != null);
+        assertThat(settings("owner@customer.example")).isEqualTo(200);
         node.close();
         node = new TestNode(database.connectOptions()).started();
         node.tell(account, "po_2");

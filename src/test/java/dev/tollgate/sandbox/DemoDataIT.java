@@ -40,8 +40,12 @@ class DemoDataIT {
                         "user user-42 " + demo.acmeId(),
                         "user user-42-research " + demo.acmeId() + " 1",
                         "user user-globex " + demo.globexId());
-        assertThat(lines("SELECT concat_ws(' ', slug, pricing, creator_account_id, input_rate_nanos) FROM agents"))
-                .containsExactly("research-agent api " + demo.novaId() + " 3000000000");
+        assertThat(lines("SELECT concat_ws(' ', slug, pricing, creator_account_id, input_rate_nanos,"
+                        + " price_cents) FROM agents"))
+                .containsExactly(
+                        "research-agent api " + demo.novaId() + " 3000000000",
+                        "translator one_time " + demo.novaId() + " 0 900",
+                        "code-reviewer monthly " + demo.novaId() + " 0 400");
         assertThat(lines("SELECT concat_ws(' ', account_id, agent_id) FROM agent_entitlements"))
                 .containsExactly(demo.acmeId() + " 1");
         assertThat(new Audit(pool, Clock.systemUTC()).run().await().isClean()).isTrue();

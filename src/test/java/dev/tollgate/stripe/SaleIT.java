@@ -12,6 +12,7 @@ import dev.tollgate.billing.AgentOffer;
 import dev.tollgate.billing.AgentTerms;
 import dev.tollgate.billing.CheckoutOrders;
 import dev.tollgate.billing.CreditPackages;
+import dev.tollgate.billing.Dunning;
 import dev.tollgate.billing.Opened;
 import dev.tollgate.config.Config;
 import dev.tollgate.db.Database;
@@ -25,6 +26,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -197,6 +199,23 @@ class SaleIT {
         atStripe.put(subscription(subscription, bought.reference(), "canceled"));
         AnyOrder.tell(pool, handlers, List.of(event("customer.subscription.deleted", atStripe.get(subscription))));
         assertThat(entitlement(bought)).isEqualTo("ended");
+    }
+
+    @Test
+    void anAgentThatIsPaidLateIsThereForTheDaysOfGraceAndAgainWhenItIsPaid() {
+        Bought bought = agent(AgentOffer.Pricing.MONTHLY);
+        String subscription = "sub_" + bought.session();
+        atStripe.put(subscription(subscription, bought.reference(), "past_due"));
+        List<JsonObject> word = List.of(
+                event(COMPLETED, subscribed(bought, subscription)),
+                event("customer.subscription.updated", atStripe.get(subscription)));
+        AnyOrder.tell(pool, handlers, word);
+        assertThat(entitlement(bought)).isEqualTo("active");
+        assertThat(new Dunning(pool, Duration.ZERO).restrict().await()).isEqualTo(1);
+        assertThat(entitlement(bought)).isEqualTo("ended");
+        atStripe.put(subscription(subscription, bought.reference(), "active"));
+        AnyOrder.tell(pool, handlers, word);
+        assertThat(entitlement(bought)).isEqualTo("active");
     }
 
     @Test

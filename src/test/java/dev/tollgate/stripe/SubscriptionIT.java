@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.billing.CheckoutOrders;
 import dev.tollgate.billing.CreditPackages;
+import dev.tollgate.billing.Dunning;
 import dev.tollgate.billing.Opened;
 import dev.tollgate.billing.SubscriptionOwner;
 import dev.tollgate.billing.Subscriptions;
@@ -19,6 +20,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,6 +100,78 @@ class SubscriptionIT {
         AnyOrder.tell(
                 pool, handlers, List.of(event("customer.subscription.updated", subscription(id, reference, "active"))));
         assertThat(copy(account)).isEqualTo(id + " canceled paid");
+    }
+
+    @Test
+    void aLatePaymentGivesRightsForTheDaysOfGraceAndAgainWhenItIsPaid() {
+        String session = sessionId();
+        String id = "sub_" + session;
+        long account = gateway.newAccount();
+        String reference = order(account);
+        tell(account, id, session, reference, "active");
+        restrictAll();
+        assertThat(entitles(account)).isTrue();
+        for (int time = 1; time <= 2; time++) {
+            tell(account, id, session, reference, "past_due");
+            assertThat(new Dunning(pool, Duration.ofDays(7)).restrict().await()).isZero();
+            assertThat(entitles(account)).isTrue();
+            assertThat(new Dunning(pool, Duration.ZERO).restrict().await()).isEqualTo(1);
+            assertThat(new Dunning(pool, Duration.ZERO).restrict().await()).isZero();
+            tell(account, id, session, reference, "past_due");
+            assertThat(entitles(account)).isFalse();
+            tell(account, id, session, reference, "active");
+            assertThat(entitles(account)).isTrue();
+        }
+        assertThat(new Dunning(pool, Duration.ZERO)
+                        .history(account, 0, 100).await().stream()
+                                .map(each -> each.type() + " " + each.detail())
+                                .toList()
+                                .reversed())
+                .containsExactly(
+                        "subscription.changed active",
+                        "subscription.changed past_due",
+                        "subscription.restricted past_due",
+                        "subscription.changed active",
+                        "subscription.changed past_due",
+                        "subscription.restricted past_due",
+                        "subscription.changed active");
+        assertThat(gateway.row(
+                                "SELECT count(*) FROM notification_messages"
+                                        + " WHERE account_id = $1 AND type = 'subscription.changed'",
+                                account)
+                        .getLong(0))
+                .isEqualTo(7);
+    }
+
+    /** Two nodes that look at once restrict each once. */
+    @Test
+    void eachIsRestrictedOnceHoweverManyLook() {
+        String session = sessionId();
+        String id = "sub_" + session;
+        long account = gateway.newAccount();
+        restrictAll();
+        tell(account, id, session, order(account), "past_due");
+        List<Future<Integer>> looks = IntStream.range(0, 10)
+                .mapToObj(i -> new Dunning(pool, Duration.ZERO).restrict())
+                .toList();
+        assertThat(looks.stream().mapToInt(each -> each.await()).sum()).isEqualTo(1);
+    }
+
+    /** Those of other tests too. */
+    private void restrictAll() {
+        new Dunning(pool, Duration.ZERO).restrict().await();
+        assertThat(new Dunning(pool, Duration.ZERO).restrict().await()).isZero();
+    }
+
+    private void tell(long account, String id, String session, String reference, String status) {
+        atStripe.put(subscription(id, reference, status));
+        AnyOrder.tell(
+                pool,
+                handlers,
+                List.of(
+                        event(COMPLETED, subscribed(session, reference, id)),
+                        event("customer.subscription.updated", subscription(id, reference, status))));
+        assertThat(copy(account)).isEqualTo(id + " " + status + " paid");
     }
 
     @Test
