@@ -27,6 +27,10 @@ class SandboxRestartIT {
             String plan = Shop.session(post(shop, account, "subscribe"));
             assertThat(shop.sandbox().pay(plan, TestMethod.VISA)).isEqualTo("succeeded");
             assertThat(shop.page(plan).body()).contains("Thank you");
+            String reviewer = Shop.session(post(shop, account, "agents/code-reviewer/purchase"));
+            assertThat(shop.sandbox().pay(reviewer, TestMethod.VISA)).isEqualTo("succeeded");
+            shop.untilHeard();
+            assertThat(rights(seeds, account)).isEqualTo(1);
             shop.begin();
             undecided = shop.account();
             assertThat(post(shop, undecided, "subscribe").status()).isEqualTo(201);
@@ -34,6 +38,7 @@ class SandboxRestartIT {
         try (Shop shop = new Shop(seeds, address)) {
             String plan = "/api/admin/accounts/" + account + "/subscription";
             assertThat(shop.client().get(plan).body().path("plan").asText()).isEqualTo("free");
+            assertThat(rights(seeds, account)).isZero();
             String again = Shop.session(post(shop, account, "subscribe"));
             assertThat(shop.sandbox().pay(again, TestMethod.VISA)).isEqualTo("succeeded");
             Await.until(
@@ -52,6 +57,13 @@ class SandboxRestartIT {
                     .isEqualTo(2);
             shop.audit();
         }
+    }
+
+    private static long rights(Seeds seeds, long account) {
+        return seeds.number(
+                "SELECT count(*) FROM agent_entitlements JOIN agents ON agents.id = agent_id"
+                        + " WHERE account_id = $1 AND slug = 'code-reviewer' AND status = 'active'",
+                account);
     }
 
     private static Answer post(Shop shop, long account, String what) throws Exception {
