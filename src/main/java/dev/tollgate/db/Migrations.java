@@ -45,16 +45,15 @@ public final class Migrations {
 
     static int migrate(DatabaseAddress address, String location) {
         checkServer(address);
-        Flyway flyway = Flyway.configure()
-                .dataSource(address.jdbcUrl(), address.user(), address.password())
-                .locations(location)
-                .failOnMissingLocations(true)
-                .validateMigrationNaming(true)
-                .cleanDisabled(true)
-                .load();
         try {
-            refuseNewer(flyway);
-            return flyway.migrate().migrationsExecuted;
+            // With a limit, so that a network which swallows everything does not hold a start that has nothing to do.
+            Flyway impatient = flyway(address.jdbcUrl() + PostgresProbe.SILENCE_LIMIT, address, location);
+            refuseNewer(impatient);
+            if (impatient.info().pending().length == 0) {
+                impatient.validate();
+                return 0;
+            }
+            return flyway(address.jdbcUrl(), address, location).migrate().migrationsExecuted;
         } catch (FlywayException e) {
             String hint = isForbidden(e)
                     ? " The role " + address.user() + " may not change the schema: set database.migrationUrl to its"
@@ -63,6 +62,16 @@ public final class Migrations {
             throw new DatabaseException(
                     "The schema at " + address + " cannot be migrated: " + e.getMessage() + hint, e);
         }
+    }
+
+    private static Flyway flyway(String url, DatabaseAddress address, String location) {
+        return Flyway.configure()
+                .dataSource(url, address.user(), address.password())
+                .locations(location)
+                .failOnMissingLocations(true)
+                .validateMigrationNaming(true)
+                .cleanDisabled(true)
+                .load();
     }
 
     private static boolean isForbidden(FlywayException failure) {
