@@ -33,6 +33,7 @@ CREATE TABLE payouts (
     reversed_cents  bigint      NOT NULL DEFAULT 0 CHECK (reversed_cents BETWEEN 0 AND amount_cents),
     reversing_cents bigint      CHECK (reversing_cents > 0),
     reversing_key   text        UNIQUE,
+    asked_at        timestamptz,
     created_at      timestamptz NOT NULL DEFAULT now(),
     updated_at      timestamptz NOT NULL DEFAULT now(),
     CHECK ((status = 'sent') = (transfer_id IS NOT NULL)),
@@ -42,6 +43,7 @@ CREATE TABLE payouts (
 );
 COMMENT ON COLUMN payouts.reference IS 'The transfer''s transfer_group, by which it is found where the answer was lost';
 COMMENT ON COLUMN payouts.reversing_cents IS 'What Stripe is being asked to take back, under reversing_key';
+COMMENT ON COLUMN payouts.asked_at IS 'Since when somebody asks Stripe for it; nobody else does for five minutes';
 CREATE INDEX payouts_by_account ON payouts (account_id, id);
 CREATE UNIQUE INDEX payouts_one_open ON payouts (account_id) WHERE status = 'requested';
 

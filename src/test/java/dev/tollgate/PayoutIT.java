@@ -161,6 +161,68 @@ class PayoutIT extends InShop {
         assertThat(earnings().path("paid_cents").asLong()).isEqualTo(900);
     }
 
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void whateverStripeDoesItIsTakenBackOnce(Fault fault) throws Exception {
+        String connected = onboarded();
+        sold();
+        shop.begin();
+        long second = sold();
+        assertThat(run()).isEqualTo(200);
+        assertThat(shop.sandbox().balanceCents(connected)).isEqualTo(1_800);
+        refunded(second);
+        shop.sandbox().fault(fault, 3, "POST", "/v1/transfers/");
+        assertThat(run()).isEqualTo(200);
+        shop.sandbox().clearFaults();
+        for (int i = 0; i < 3; i++) {
+            assertThat(run()).isEqualTo(200);
+        }
+        shop.untilHeard();
+        assertThat(shop.sandbox().balanceCents(connected)).isEqualTo(900);
+        assertThat(earnings().path("owed_cents").asLong()).isZero();
+        assertThat(payouts().getFirst().path("reversed_cents").asLong()).isEqualTo(900);
+    }
+
+    @Test
+    void whatGoesWrongWithOneCreatorKeepsNobodyElseFromHisMoney() throws Exception {
+        assertThat(onboarded()).startsWith("acct_");
+        sold();
+        long spoiled = creator;
+        seeds.execute("CREATE TRIGGER spoiled BEFORE INSERT ON payouts FOR EACH ROW WHEN (NEW.account_id = " + spoiled
+                + ") EXECUTE FUNCTION refuse_change()");
+        try {
+            anAgent();
+            shop.begin();
+            String connected = onboarded();
+            sold();
+            assertThat(run()).isEqualTo(200);
+            assertThat(transfersTo(connected)).isEqualTo(1);
+            assertThat(seeds.number("SELECT count(*) FROM payouts WHERE account_id = $1", spoiled))
+                    .isZero();
+        } finally {
+            seeds.execute("DROP TRIGGER spoiled ON payouts");
+        }
+        assertThat(run()).isEqualTo(200);
+        assertThat(seeds.number("SELECT count(*) FROM payouts WHERE account_id = $1", spoiled))
+                .isEqualTo(1);
+    }
+
+    /** What one is refused another could be given a moment later, and both would be believed. */
+    @Test
+    void onlyOneAtATimeAsksForAPayout() throws Exception {
+        assertThat(onboarded()).startsWith("acct_");
+        sold();
+        shop.sandbox().fault(Fault.EMPTY_500, 3, "POST", "/v1/transfers");
+        assertThat(run()).isEqualTo(200);
+        seeds.execute("UPDATE payouts SET asked_at = now() WHERE account_id = $1", creator);
+        shop.sandbox().clearFaults();
+        assertThat(run()).isEqualTo(200);
+        assertThat(payouts().getFirst().path("status").asText()).isEqualTo("requested");
+        seeds.execute("UPDATE payouts SET asked_at = now() - interval '6 minutes' WHERE account_id = $1", creator);
+        assertThat(run()).isEqualTo(200);
+        assertThat(payouts().getFirst().path("status").asText()).isEqualTo("sent");
+    }
+
     @Test
     void aPlatformWithoutTheMoneyPaysLater() throws Exception {
         seeds.execute("UPDATE agents SET price_cents = 9000000 WHERE slug = $1", agent);

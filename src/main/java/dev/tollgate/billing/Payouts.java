@@ -45,7 +45,7 @@ public final class Payouts {
         return PayoutsSql.earnings(pool, accountId, terms.hold());
     }
 
-    /** Writes down what can be paid to a creator now; null if that is too little, or another payout is under way. */
+    /** Writes down, and takes, what can be paid to a creator now; null if that is too little, or another payout is under way. */
     public Future<@Nullable Payout> request(long accountId, String destination) {
         return pool.withTransaction(transaction -> PayoutsSql.lockCreator(transaction, accountId)
                 .compose(locked -> PayoutsSql.earnings(transaction, accountId, terms.hold()))
@@ -62,9 +62,17 @@ public final class Payouts {
                                 .map(booked -> payout));
     }
 
-    /** Those that Stripe has not answered yet. */
-    public Future<List<Payout>> requested(int limit) {
-        return PayoutsSql.requested(pool, terms.livemode(), limit);
+    /**
+     * Takes the next that Stripe has not answered, with an id above {@code afterId}; null if there is none. Nobody else asks for it
+     * until it is answered or left: what one is refused another could be given a moment later, and both would be believed.
+     */
+    public Future<@Nullable Payout> take(long afterId) {
+        return PayoutsSql.take(pool, terms.livemode(), afterId);
+    }
+
+    /** Stripe has not answered for now: whoever comes next may ask. */
+    public Future<Void> leave(Payout payout) {
+        return PayoutsSql.leave(pool, payout).mapEmpty();
     }
 
     /** A creator's payouts, the latest first; those behind {@code beforeId} if that is not 0. */
@@ -154,23 +162,28 @@ public final class Payouts {
         return PayoutsSql.renewKey(pool, payout).mapEmpty();
     }
 
-    /** What is to be asked back of a creator who owes, written down before Stripe is asked; null if there is nothing. */
+    /**
+     * Writes down, and takes, what is to be asked back of a creator who owes, or what was asked already without an answer; null if
+     * there is nothing, or somebody is at it.
+     */
     public Future<@Nullable Payout> reverse(long accountId) {
         return pool.withTransaction(transaction -> PayoutsSql.lockCreator(transaction, accountId)
                 .compose(locked -> PayoutsSql.reversible(transaction, accountId, terms.livemode()))
-                .compose(payout -> {
-                    if (payout == null || payout.reversing() != null) {
-                        return Future.<@Nullable Payout>succeededFuture(payout);
-                    }
-                    return PayoutsSql.earnings(transaction, accountId, terms.hold())
-                            .compose(earnings -> {
-                                long cents =
-                                        Math.min(earnings.owedCents(), payout.amountCents() - payout.reversedCents());
-                                return cents == 0
+                .compose(payout -> payout == null
+                        ? Future.<@Nullable Payout>succeededFuture(null)
+                        : owedOf(transaction, payout)
+                                .compose(cents -> cents == 0
                                         ? Future.<@Nullable Payout>succeededFuture(null)
-                                        : PayoutsSql.reversing(transaction, payout, cents);
-                            });
-                }));
+                                        : PayoutsSql.reversing(transaction, payout, cents))));
+    }
+
+    /** Of what its creator owes, what can be asked back of this payout. */
+    private Future<Long> owedOf(SqlClient transaction, Payout payout) {
+        Payout.Reversing begun = payout.reversing();
+        return begun != null
+                ? Future.succeededFuture(begun.cents())
+                : PayoutsSql.earnings(transaction, payout.accountId(), terms.hold())
+                        .map(earnings -> Math.min(earnings.owedCents(), payout.amountCents() - payout.reversedCents()));
     }
 
     /** Stripe has answered, with yes or no. */

@@ -19,6 +19,9 @@ final class PayoutsSql {
         reversing_cents, reversing_key, created_at
         """;
 
+    /** Longer than any call of Stripe's with all its tries takes: whoever took it ended in between, or lost the database. */
+    private static final String FREE = "(asked_at IS NULL OR asked_at < now() - interval '5 minutes')";
+
     private static final String LOCK_CREATOR = "SELECT pg_advisory_xact_lock(hashtextextended('payout ' || $1, 0))";
 
     /** From the index of what concerns creators alone. */
@@ -35,13 +38,25 @@ final class PayoutsSql {
         """;
 
     private static final String INSERT = """
-        INSERT INTO payouts (account_id, livemode, destination, amount_cents) VALUES ($1, $2, $3, $4)
+        INSERT INTO payouts (account_id, livemode, destination, amount_cents, asked_at) VALUES ($1, $2, $3, $4, now())
         ON CONFLICT (account_id) WHERE status = 'requested' DO NOTHING
         RETURNING
         """ + COLUMNS;
 
-    private static final String REQUESTED = "SELECT " + COLUMNS + """
-        FROM payouts WHERE livemode = $1 AND status = 'requested' AND account_id > 0 ORDER BY id LIMIT $2
+    /** The next that Stripe has not answered and nobody asks for; whose it is, account_id, comes with it. */
+    private static final String TAKE = """
+        UPDATE payouts SET asked_at = now(), updated_at = now()
+        WHERE id = (
+            SELECT id FROM payouts
+            WHERE livemode = $1 AND status = 'requested' AND id > $2 AND
+        """ + FREE + """
+
+            ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
+        RETURNING
+        """ + COLUMNS;
+
+    private static final String LEAVE = """
+        UPDATE payouts SET asked_at = NULL, updated_at = now() WHERE account_id = $1 AND id = $2
         """;
 
     private static final String LIST = "SELECT " + COLUMNS + """
@@ -54,12 +69,12 @@ final class PayoutsSql {
         """;
 
     private static final String SENT = """
-        UPDATE payouts SET status = 'sent', transfer_id = $3, updated_at = now()
+        UPDATE payouts SET status = 'sent', transfer_id = $3, asked_at = NULL, updated_at = now()
         WHERE account_id = $1 AND id = $2 AND status = 'requested'
         """;
 
     private static final String REFUSED = """
-        UPDATE payouts SET status = 'refused', refusal = $3, updated_at = now()
+        UPDATE payouts SET status = 'refused', refusal = $3, asked_at = NULL, updated_at = now()
         WHERE account_id = $1 AND id = $2 AND status = 'requested'
         """;
 
@@ -73,21 +88,27 @@ final class PayoutsSql {
         UPDATE payouts SET reversed_cents = $3, updated_at = now() WHERE account_id = $1 AND id = $2
         """;
 
-    /** The latest first: the money is most likely to be there still. */
+    /** What is being taken back already, else the latest: there the money is most likely to be still. */
     private static final String REVERSIBLE = "SELECT " + COLUMNS + """
-        FROM payouts WHERE account_id = $1 AND livemode = $2 AND status = 'sent' AND reversed_cents < amount_cents
+        FROM payouts
+        WHERE account_id = $1 AND livemode = $2 AND status = 'sent'
+          AND (reversed_cents < amount_cents OR reversing_cents IS NOT NULL)
         ORDER BY reversing_cents IS NULL, id DESC LIMIT 1 FOR UPDATE
         """;
 
+    /** Nothing comes back where somebody is at it. */
     private static final String REVERSING = """
         UPDATE payouts
-        SET reversing_cents = $3, reversing_key = 'tgr_' || replace(gen_random_uuid()::text, '-', ''), updated_at = now()
-        WHERE account_id = $1 AND id = $2
+        SET reversing_cents = COALESCE(reversing_cents, $3), asked_at = now(), updated_at = now(),
+            reversing_key = COALESCE(reversing_key, 'tgr_' || replace(gen_random_uuid()::text, '-', ''))
+        WHERE account_id = $1 AND id = $2 AND
+        """ + FREE + """
+
         RETURNING
         """ + COLUMNS;
 
     private static final String REVERSING_ENDED = """
-        UPDATE payouts SET reversing_cents = NULL, reversing_key = NULL, updated_at = now()
+        UPDATE payouts SET reversing_cents = NULL, reversing_key = NULL, asked_at = NULL, updated_at = now()
         WHERE account_id = $1 AND id = $2 AND reversing_key = $3
         """;
 
@@ -123,10 +144,13 @@ final class PayoutsSql {
                 .map(PayoutsSql::first);
     }
 
-    static Future<List<Payout>> requested(SqlClient client, boolean livemode, int limit) {
-        return client.preparedQuery(REQUESTED)
-                .execute(Tuple.of(livemode, limit))
-                .map(PayoutsSql::payouts);
+    /** Null if there is none behind {@code afterId}. */
+    static Future<@Nullable Payout> take(SqlClient client, boolean livemode, long afterId) {
+        return client.preparedQuery(TAKE).execute(Tuple.of(livemode, afterId)).map(PayoutsSql::first);
+    }
+
+    static Future<Boolean> leave(SqlClient client, Payout payout) {
+        return changed(client, LEAVE, Tuple.of(payout.accountId(), payout.id()));
     }
 
     static Future<List<Payout>> list(SqlClient client, long accountId, long beforeId, int limit) {

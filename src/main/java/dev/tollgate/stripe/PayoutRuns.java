@@ -2,9 +2,11 @@ package dev.tollgate.stripe;
 
 import com.stripe.exception.StripeException;
 import com.stripe.model.Transfer;
+import com.stripe.model.TransferReversal;
 import com.stripe.param.TransferCreateParams;
 import com.stripe.param.TransferListParams;
 import com.stripe.param.TransferReversalCreateParams;
+import com.stripe.param.TransferReversalListParams;
 import com.stripe.service.V1Services;
 import dev.tollgate.billing.ConnectAccount;
 import dev.tollgate.billing.ConnectAccounts;
@@ -21,12 +23,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Pays creators what they have earned, and takes back from those who owe. Each payout is written down first and asked for under
  * its own key; where the answer was lost it is looked for at Stripe before it is asked for again. Runs may overlap, on one node
- * or on several: a creator is paid by one at a time, and a payout is one transfer however many ask for it. Thread-safe.
+ * or on several: one at a time asks for a payout. Thread-safe.
  */
 final class PayoutRuns {
     private static final Logger LOG = LoggerFactory.getLogger(PayoutRuns.class);
+    private static final String REVERSAL = "payout_reversal";
     private static final int CREATORS_AT_ONCE = 100;
-    private static final int RESUMED_MAX = 1_000;
+    private static final long LISTED_MAX = 100;
 
     private final Pool pool;
     private final Payouts payouts;
@@ -45,33 +48,38 @@ final class PayoutRuns {
         return payouts;
     }
 
-    /** Pays all who can be paid, unless this node is at it; fails only if the database cannot be used. */
+    /** Pays all who can be paid, unless this node is at it; fails only if the creators cannot be listed. */
     Future<Void> run() {
         if (!running.compareAndSet(false, true)) {
             return Future.succeededFuture();
         }
-        return resume().compose(resumed -> creatorsAfter(0)).onComplete(done -> running.set(false));
+        return resumeAfter(0).compose(resumed -> creatorsAfter(0)).onComplete(done -> running.set(false));
     }
 
-    private Future<Void> resume() {
-        return payouts.requested(RESUMED_MAX).compose(waiting -> {
-            Future<Void> last = Future.succeededFuture();
-            for (Payout payout : waiting) {
-                last = last.compose(done -> again(payout));
-            }
-            return last;
-        });
+    private Future<Void> resumeAfter(long id) {
+        return payouts.take(id)
+                .compose(payout -> payout == null
+                        ? Future.succeededFuture()
+                        : goOn(payout.accountId(), again(payout)).compose(done -> resumeAfter(payout.id())));
     }
 
     private Future<Void> creatorsAfter(long accountId) {
         return ConnectAccounts.list(pool, livemode, accountId, CREATORS_AT_ONCE).compose(creators -> {
             Future<Void> last = Future.succeededFuture();
             for (ConnectAccount creator : creators) {
-                last = last.compose(done -> settle(creator));
+                last = last.compose(done -> goOn(creator.accountId(), settle(creator)));
             }
             return creators.size() < CREATORS_AT_ONCE
                     ? last
                     : last.compose(done -> creatorsAfter(creators.getLast().accountId()));
+        });
+    }
+
+    /** What goes wrong with one creator must not keep the others from their money. */
+    private static Future<Void> goOn(long accountId, Future<Void> creator) {
+        return creator.recover(e -> {
+            LOG.error("Account {} could not be paid; the others are", accountId, e);
+            return Future.succeededFuture();
         });
     }
 
@@ -126,7 +134,12 @@ final class PayoutRuns {
 
     private Future<Void> made(Payout payout, String json) {
         return payouts.told(TransferObject.report(StripeJson.object(json))).map(outcome -> {
-            LOG.info("Account {} was paid {}", payout.accountId(), Checkouts.dollars(payout.amountCents()));
+            switch (outcome) {
+                case TAKEN ->
+                    LOG.info("Account {} was paid {}", payout.accountId(), Checkouts.dollars(payout.amountCents()));
+                case UNKNOWN, CONTRADICTS ->
+                    LOG.error("Payout {} was made, but what Stripe says of it is another one", payout.id());
+            }
             return null;
         });
     }
@@ -145,9 +158,9 @@ final class PayoutRuns {
         return known.compose(done -> payouts.refused(payout, failure.code()));
     }
 
-    private static Future<Void> later(Payout payout, Throwable e) {
+    private Future<Void> later(Payout payout, Throwable e) {
         LOG.warn("Payout {} is not made yet: {}", payout.id(), e.getMessage());
-        return e instanceof StripeCallFailure ? Future.succeededFuture() : Future.failedFuture(e);
+        return e instanceof StripeCallFailure ? payouts.leave(payout) : Future.failedFuture(e);
     }
 
     private Future<Void> takeBack(ConnectAccount creator) {
@@ -162,20 +175,37 @@ final class PayoutRuns {
 
     private Future<Void> reverse(Payout payout, String transferId, Payout.Reversing reversing) {
         return calls.make("take a payout back", stripe -> {
-                    stripe.transfers()
-                            .reversals()
-                            .create(
-                                    transferId,
-                                    TransferReversalCreateParams.builder()
-                                            .setAmount(reversing.cents())
-                                            .build(),
-                                    StripeCalls.keyed(reversing.key()));
+                    if (!isReversed(stripe, transferId, reversing)) {
+                        stripe.transfers()
+                                .reversals()
+                                .create(
+                                        transferId,
+                                        TransferReversalCreateParams.builder()
+                                                .setAmount(reversing.cents())
+                                                .putMetadata(REVERSAL, reversing.key())
+                                                .build(),
+                                        StripeCalls.keyed(reversing.key()));
+                    }
                     return body(stripe, transferId);
                 })
                 .compose(
                         json -> payouts.told(TransferObject.report(StripeJson.object(json)))
                                 .compose(told -> payouts.reversingEnded(payout, reversing)),
                         e -> notReversed(payout, reversing, e));
+    }
+
+    /** Where an answer was lost long ago: Stripe forgets a key after a day. */
+    private static boolean isReversed(V1Services stripe, String transferId, Payout.Reversing reversing)
+            throws StripeException {
+        TransferReversalListParams params =
+                TransferReversalListParams.builder().setLimit(LISTED_MAX).build();
+        for (TransferReversal each :
+                stripe.transfers().reversals().list(transferId, params).autoPagingIterable()) {
+            if (reversing.key().equals(each.getMetadata().get(REVERSAL))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Future<Void> notReversed(Payout payout, Payout.Reversing reversing, Throwable e) {
@@ -186,8 +216,10 @@ final class PayoutRuns {
         return switch (failure.kind()) {
             case REFUSED -> payouts.reversingEnded(payout, reversing);
             // Whether it was made shows in the transfer; if not, the next try has another key.
-            case SPOILED -> look(payout).compose(told -> payouts.reversingEnded(payout, reversing));
-            case UNAVAILABLE, NOT_ALLOWED -> Future.succeededFuture();
+            case SPOILED ->
+                look(payout)
+                        .compose(told -> payouts.reversingEnded(payout, reversing), unseen -> payouts.leave(payout));
+            case UNAVAILABLE, NOT_ALLOWED -> payouts.leave(payout);
         };
     }
 

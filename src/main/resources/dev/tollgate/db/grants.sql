@@ -52,7 +52,8 @@ GRANT UPDATE (stripe_account_id, idempotency_key, details_submitted, transfers_e
               disabled_reason, failed_payout_id, failed_payout_code, updated_at)
     ON connect_accounts TO :runtime;
 GRANT SELECT, INSERT ON payouts TO :runtime;
-GRANT UPDATE (status, transfer_id, refusal, idempotency_key, reversed_cents, reversing_cents, reversing_key, updated_at)
+GRANT UPDATE (status, transfer_id, refusal, idempotency_key, reversed_cents, reversing_cents, reversing_key, asked_at,
+              updated_at)
     ON payouts TO :runtime;
 GRANT SELECT, INSERT ON account_events TO :runtime;
 GRANT UPDATE (order_id, agent_id, late_since, restricted_at, price_id, status, current_period_end, cancel_at_period_end, cancel_at, trial_end, updated_at)
