@@ -10,6 +10,7 @@ import dev.tollgate.billing.Reversals;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -128,10 +129,7 @@ sealed interface EventHandler {
     record CreatorChanged(ConnectCopies copies) implements EventHandler {
         @Override
         public Future<Effect> apply(SqlClient transaction, StripeEvent event) {
-            String id = event.account();
-            return id == null
-                    ? Future.succeededFuture(new Effect.Ignored("no_account"))
-                    : copies.renew(transaction, id).map(EventHandler::ofCreator);
+            return ofCreator(event, id -> copies.renew(transaction, id));
         }
     }
 
@@ -139,10 +137,7 @@ sealed interface EventHandler {
     record CreatorLeft() implements EventHandler {
         @Override
         public Future<Effect> apply(SqlClient transaction, StripeEvent event) {
-            String id = event.account();
-            return id == null
-                    ? Future.succeededFuture(new Effect.Ignored("no_account"))
-                    : ConnectAccounts.forget(transaction, id).map(EventHandler::ofCreator);
+            return ofCreator(event, id -> ConnectAccounts.forget(transaction, id));
         }
     }
 
@@ -150,19 +145,18 @@ sealed interface EventHandler {
     record BankTold() implements EventHandler {
         @Override
         public Future<Effect> apply(SqlClient transaction, StripeEvent event) {
-            String id = event.account();
-            if (id == null) {
-                return Future.succeededFuture(new Effect.Ignored("no_account"));
-            }
             String code = StripeJson.textOrNull(event.object(), "failure_code");
             String failure = event.type().equals("payout.failed") ? code == null ? "unknown" : code : null;
-            return ConnectAccounts.bankPayout(transaction, id, event.objectId(), failure)
-                    .map(EventHandler::ofCreator);
+            return ofCreator(event, id -> ConnectAccounts.bankPayout(transaction, id, event.objectId(), failure));
         }
     }
 
-    private static Effect ofCreator(boolean ours) {
-        return ours ? new Effect.Processed() : new Effect.Ignored("unknown_account");
+    /** @param effect on the creator's account; whether that is one of ours */
+    private static Future<Effect> ofCreator(StripeEvent event, Function<String, Future<Boolean>> effect) {
+        String id = event.account();
+        return id == null
+                ? Future.succeededFuture(new Effect.Ignored("no_account"))
+                : effect.apply(id).map(ours -> ours ? new Effect.Processed() : new Effect.Ignored("unknown_account"));
     }
 
     private static Future<Effect> take(SqlClient transaction, Reversals reversals, Optional<ReversalReport> report) {

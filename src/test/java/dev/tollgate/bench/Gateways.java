@@ -35,11 +35,6 @@ final class Gateways implements Scenario {
     }
 
     @Override
-    public boolean isApart() {
-        return true;
-    }
-
-    @Override
     public List<Probe> prepare(Stage stage) throws Exception {
         List<Probe> probes = new ArrayList<>();
         BodyTemplate body = stage.body(RecordText.LEAN, BodyFormat.JSON_ARRAY, 100);

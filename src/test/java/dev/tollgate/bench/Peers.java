@@ -33,11 +33,6 @@ final class Peers implements Scenario {
     }
 
     @Override
-    public boolean isApart() {
-        return true;
-    }
-
-    @Override
     public List<Probe> prepare(Stage stage) throws Exception {
         List<Probe> probes = new ArrayList<>();
         UsageLoad tollgate =

@@ -22,7 +22,7 @@ interface Scenario {
 
     /** Whether it is measured by itself, when the others are done, since it needs the machine or the disk for itself. */
     default boolean isApart() {
-        return false;
+        return run() != Run.EVERY;
     }
 
     /** Makes ready what its rows need; called once. */

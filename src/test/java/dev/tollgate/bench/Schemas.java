@@ -49,11 +49,6 @@ final class Schemas implements Scenario {
     }
 
     @Override
-    public boolean isApart() {
-        return true;
-    }
-
-    @Override
     public List<Probe> prepare(Stage stage) throws Exception {
         List<Probe> probes = new ArrayList<>();
         for (int i = 0; i < VARIANTS.size(); i++) {

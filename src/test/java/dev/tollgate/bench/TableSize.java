@@ -31,11 +31,6 @@ final class TableSize implements Scenario {
     }
 
     @Override
-    public boolean isApart() {
-        return true;
-    }
-
-    @Override
     public List<Probe> prepare(Stage stage) throws Exception {
         DatabaseAddress none = stage.freshDatabase("bench_none", Stage.ACCOUNTS);
         DatabaseAddress filled = stage.freshDatabase(FILLED, Stage.ACCOUNTS);

@@ -1,11 +1,14 @@
 package dev.tollgate.stripe;
 
 import static dev.tollgate.stripe.TestEvents.COMPLETED;
+import static dev.tollgate.stripe.TestEvents.PERIOD_END;
 import static dev.tollgate.stripe.TestEvents.dispute;
 import static dev.tollgate.stripe.TestEvents.event;
 import static dev.tollgate.stripe.TestEvents.refund;
 import static dev.tollgate.stripe.TestEvents.session;
 import static dev.tollgate.stripe.TestEvents.sessionId;
+import static dev.tollgate.stripe.TestEvents.subscribed;
+import static dev.tollgate.stripe.TestEvents.subscription;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.billing.AgentOffer;
@@ -38,7 +41,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Agents and slots: in whatever order Stripe tells of a sale, it is booked once, shared, and taken back as far as its money is. */
 @ExtendWith(PostgresExtension.class)
 class SaleIT {
-    private static final long PERIOD_END = 1_790_000_000L;
     private static final String WITHDRAWN = "charge.dispute.funds_withdrawn";
     private static final String REINSTATED = "charge.dispute.funds_reinstated";
     private static final String CLOSED = "charge.dispute.closed";
@@ -167,7 +169,7 @@ class SaleIT {
             atStripe.put(invoice("in_1" + bought.session(), subscription, bought, 500, "paid"));
             atStripe.put(invoice("in_2" + bought.session(), subscription, bought, 500, "paid"));
             List<JsonObject> events = List.of(
-                    event(COMPLETED, subscribed(bought, subscription)),
+                    event(COMPLETED, subscribed(bought.session(), bought.reference(), subscription)),
                     event("customer.subscription.created", atStripe.get(subscription)),
                     event("invoice.paid", atStripe.get("in_1" + bought.session())),
                     event("invoice_payment.paid", invoicePayment("in_1" + bought.session())),
@@ -192,7 +194,7 @@ class SaleIT {
                 pool,
                 handlers,
                 List.of(
-                        event(COMPLETED, subscribed(bought, subscription)),
+                        event(COMPLETED, subscribed(bought.session(), bought.reference(), subscription)),
                         event("invoice.paid", atStripe.get(invoice))));
         assertThat(entitlement(bought)).isEqualTo("active");
         assertThat(ledger(bought)).isEmpty();
@@ -207,7 +209,7 @@ class SaleIT {
         String subscription = "sub_" + bought.session();
         atStripe.put(subscription(subscription, bought.reference(), "past_due"));
         List<JsonObject> word = List.of(
-                event(COMPLETED, subscribed(bought, subscription)),
+                event(COMPLETED, subscribed(bought.session(), bought.reference(), subscription)),
                 event("customer.subscription.updated", atStripe.get(subscription)));
         AnyOrder.tell(pool, handlers, word);
         assertThat(entitlement(bought)).isEqualTo("active");
@@ -329,30 +331,6 @@ class SaleIT {
     private Future<Opened> begin(long account, AgentOffer offer) {
         return pool.withTransaction(transaction -> orders.beginAgent(transaction, account, offer))
                 .map(Objects::requireNonNull);
-    }
-
-    private static JsonObject subscribed(Bought bought, String subscription) {
-        return session(bought.session(), "paid")
-                .put("mode", "subscription")
-                .put("client_reference_id", bought.reference())
-                .putNull("payment_intent")
-                .put("subscription", subscription);
-    }
-
-    private static JsonObject subscription(String id, String reference, String status) {
-        JsonObject item = new JsonObject()
-                .put("id", "si_1")
-                .put("current_period_end", PERIOD_END)
-                .put("price", new JsonObject().put("id", "price_1"));
-        return new JsonObject()
-                .put("id", id)
-                .put("object", "subscription")
-                .put("customer", "cus_of_" + id)
-                .put("livemode", false)
-                .put("status", status)
-                .put("cancel_at_period_end", false)
-                .put("metadata", new JsonObject().put("order", reference))
-                .put("items", new JsonObject().put("data", new JsonArray().add(item)));
     }
 
     private static JsonObject invoice(String id, String subscription, Bought bought, int cents, String status) {

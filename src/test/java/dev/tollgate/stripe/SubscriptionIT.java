@@ -1,9 +1,12 @@
 package dev.tollgate.stripe;
 
 import static dev.tollgate.stripe.TestEvents.COMPLETED;
+import static dev.tollgate.stripe.TestEvents.PERIOD_END;
 import static dev.tollgate.stripe.TestEvents.event;
 import static dev.tollgate.stripe.TestEvents.session;
 import static dev.tollgate.stripe.TestEvents.sessionId;
+import static dev.tollgate.stripe.TestEvents.subscribed;
+import static dev.tollgate.stripe.TestEvents.subscription;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.billing.CheckoutOrders;
@@ -16,7 +19,6 @@ import dev.tollgate.config.Config;
 import dev.tollgate.db.Database;
 import dev.tollgate.db.PostgresExtension;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -35,8 +37,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Whatever order Stripe tells it in, our copy of a subscription is what Stripe has. */
 @ExtendWith(PostgresExtension.class)
 class SubscriptionIT {
-    private static final long PERIOD_END = 1_790_000_000L;
-
     private final ObjectsAtStripe atStripe = new ObjectsAtStripe();
     private final EventHandlers handlers = TestGateway.handlers(atStripe);
     private final TestGateway gateway;
@@ -243,37 +243,6 @@ class SubscriptionIT {
     /** An open order of the plan; its reference. */
     private String order(long account) {
         return ((Opened.New) begin(account).await()).order().reference();
-    }
-
-    private static JsonObject subscribed(String session, String reference, String subscription) {
-        return session(session, "paid")
-                .put("mode", "subscription")
-                .put("client_reference_id", reference)
-                .putNull("payment_intent")
-                .put("subscription", subscription);
-    }
-
-    private static JsonObject subscription(String id, String reference, String status) {
-        return new JsonObject()
-                .put("id", id)
-                .put("object", "subscription")
-                .put("customer", "cus_of_" + id)
-                .put("livemode", false)
-                .put("status", status)
-                .put("cancel_at_period_end", false)
-                .putNull("cancel_at")
-                .putNull("trial_end")
-                .put("metadata", new JsonObject().put("order", reference).put("plan", "enterprise"))
-                .put(
-                        "items",
-                        new JsonObject()
-                                .put(
-                                        "data",
-                                        new JsonArray()
-                                                .add(new JsonObject()
-                                                        .put("id", "si_1")
-                                                        .put("current_period_end", PERIOD_END)
-                                                        .put("price", new JsonObject().put("id", "price_1")))));
     }
 
     /** The subscription's id and status, and the order's. */

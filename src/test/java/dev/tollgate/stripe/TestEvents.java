@@ -1,5 +1,6 @@
 package dev.tollgate.stripe;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,6 +11,8 @@ public final class TestEvents {
     static final String ASYNC_SUCCEEDED = "checkout.session.async_payment_succeeded";
     static final String ASYNC_FAILED = "checkout.session.async_payment_failed";
     static final String EXPIRED = "checkout.session.expired";
+
+    static final long PERIOD_END = 1_790_000_000L;
 
     private static final AtomicInteger LAST = new AtomicInteger();
 
@@ -81,6 +84,39 @@ public final class TestEvents {
                 .put("payment_intent", "pi_" + sessionId)
                 .put("reason", "fraudulent")
                 .put("status", status);
+    }
+
+    /** A session that was paid and began a subscription. */
+    static JsonObject subscribed(String session, String reference, String subscription) {
+        return session(session, "paid")
+                .put("mode", "subscription")
+                .put("client_reference_id", reference)
+                .putNull("payment_intent")
+                .put("subscription", subscription);
+    }
+
+    /** A subscription that was bought by an order. */
+    static JsonObject subscription(String id, String reference, String status) {
+        return new JsonObject()
+                .put("id", id)
+                .put("object", "subscription")
+                .put("customer", "cus_of_" + id)
+                .put("livemode", false)
+                .put("status", status)
+                .put("cancel_at_period_end", false)
+                .putNull("cancel_at")
+                .putNull("trial_end")
+                .put("metadata", new JsonObject().put("order", reference).put("plan", "enterprise"))
+                .put(
+                        "items",
+                        new JsonObject()
+                                .put(
+                                        "data",
+                                        new JsonArray()
+                                                .add(new JsonObject()
+                                                        .put("id", "si_1")
+                                                        .put("current_period_end", PERIOD_END)
+                                                        .put("price", new JsonObject().put("id", "price_1")))));
     }
 
     static String idOf(JsonObject event) {
