@@ -28,6 +28,7 @@ public final class DemoData {
 
     static final String GLOBEX_USER = "user-globex";
     static final String AGENT = "research-agent";
+    static final String SOLD_AGENT = "translator";
     static final String PROJECT = "search";
 
     private static final long ACME_NANOS = 25 * Money.NANOS_PER_USD;
@@ -69,7 +70,7 @@ public final class DemoData {
         return DemoDataSql.project(transaction, accounts.acmeId(), PROJECT, "Search")
                 .compose(done -> DemoDataSql.agent(transaction, AGENT, "Research Agent", accounts.novaId()))
                 .compose(done -> DemoDataSql.soldAgent(
-                        transaction, "translator", "Translator", accounts.novaId(), "one_time", 900))
+                        transaction, SOLD_AGENT, "Translator", accounts.novaId(), "one_time", 900))
                 .compose(done -> DemoDataSql.soldAgent(
                         transaction, "code-reviewer", "Code Reviewer", accounts.novaId(), "monthly", 400))
                 .compose(done -> DemoDataSql.entitle(transaction, accounts.acmeId(), AGENT))

@@ -51,7 +51,7 @@ public record StartScreen(
     private String sandbox(DemoAccounts accounts) {
         return """
               Keys         %s (usage in), %s (all else); this is a sandbox, on loopback only
-              Accounts     %d Acme ($25.00), %d Globex ($0.01), %d Nova Labs (earns from %s)
+              Accounts     %d Acme ($25.00), %d Globex ($0.01), %d Nova Labs (earns from %s, sells %s)
 
             Charge Acme for a call, then look at its balance:
 
@@ -70,6 +70,7 @@ public record StartScreen(
                         accounts.globexId(),
                         accounts.novaId(),
                         DemoData.AGENT,
+                        DemoData.SOLD_AGENT,
                         push(),
                         api,
                         accounts.acmeId(),
