@@ -180,10 +180,13 @@ final class CheckoutOrdersSql {
                 .map(CheckoutOrdersSql::orders);
     }
 
-    /** The same, locked until the transaction ends. */
+    /**
+     * The same, locked until the transaction ends. Rows may be written meanwhile that refer to the order: whoever writes down
+     * its subscription holds what the locker of the order asks for next.
+     */
     static Future<List<Order>> lock(SqlClient transaction, String sessionId, @Nullable String reference) {
         return transaction
-                .preparedQuery(FOR_SESSION + "FOR UPDATE")
+                .preparedQuery(FOR_SESSION + "FOR NO KEY UPDATE")
                 .execute(Tuple.of(sessionId, reference))
                 .map(CheckoutOrdersSql::orders);
     }

@@ -24,7 +24,7 @@ final class SalesSql {
 
     /** Whose sale a payment was is known only from the row, by its account_id. */
     private static final String BY_PAYMENT = "SELECT " + COLUMNS + """
-        FROM sales WHERE payment_id = $1 FOR UPDATE
+        FROM sales WHERE payment_id = $1 FOR NO KEY UPDATE
         """;
 
     private static final String REVERSED = """
