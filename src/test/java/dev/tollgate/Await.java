@@ -11,10 +11,14 @@ public final class Await {
     private Await() {}
 
     public static void until(String what, Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + LIMIT.toNanos();
+        until(what, LIMIT, condition);
+    }
+
+    public static void until(String what, Duration limit, Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + limit.toNanos();
         while (!condition.call()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("Not within " + LIMIT + ": " + what);
+                throw new AssertionError("Not within " + limit + ": " + what);
             }
             Thread.sleep(PAUSE);
         }

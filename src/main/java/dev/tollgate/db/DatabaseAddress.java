@@ -106,7 +106,7 @@ public record DatabaseAddress(
             ssl += "&sslrootcert=" + encoded(rootCertificate.toString());
         }
         return "jdbc:postgresql://" + hostPart + ":" + port + "/" + encoded(database) + ssl
-                + "&ApplicationName=tollgate-setup&connectTimeout=5&loginTimeout=15&options="
+                + "&ApplicationName=tollgate-setup&connectTimeout=5&loginTimeout=10&options="
                 + encoded("-c TimeZone=UTC");
     }
 

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 /** Asks a server by JDBC, before there is a pool. */
 final class PostgresProbe {
     /** For a JDBC URL of short questions: so many seconds without a word are an error. What waits for locks may take longer. */
-    static final String SILENCE_LIMIT = "&socketTimeout=30";
+    static final String SILENCE_LIMIT = "&socketTimeout=10";
 
     static final int OLDEST_MAJOR = 15;
     static final int NEWEST_MAJOR = 18;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Stands between one gateway and PostgreSQL, and spoils their connections when it is told to. For any number of threads. */
 final class Proxy implements AutoCloseable {
@@ -25,6 +26,8 @@ final class Proxy implements AutoCloseable {
     private final ServerSocket server;
     private final int targetPort;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
+    private final AtomicLong answeredBytes = new AtomicLong();
+    private volatile long vanishAfter = Long.MAX_VALUE;
     private int stalls;
     private volatile boolean stalled;
     private volatile Slowness slowness = Slowness.NONE;
@@ -80,6 +83,16 @@ final class Proxy implements AutoCloseable {
     /** The connections of now carry nothing any more, and neither side is told, even if the other one closes. */
     void vanish() {
         links.forEach(link -> link.vanished = true);
+    }
+
+    /** The same for all connections, of later too, once they have answered so many bytes together. */
+    void vanishAfter(long answeredBytes) {
+        vanishAfter = answeredBytes;
+    }
+
+    /** By PostgreSQL, over all connections. */
+    long answeredBytes() {
+        return answeredBytes.get();
     }
 
     /** PostgreSQL is told at last of what has vanished, as its operating system would do after hours; the gateway is not. */
@@ -163,6 +176,9 @@ final class Proxy implements AutoCloseable {
                 while (length >= 0) {
                     Thread.sleep(slowness.pause());
                     hold();
+                    if (isAnswer && answeredBytes.addAndGet(length) > vanishAfter) {
+                        vanished = true;
+                    }
                     if (!vanished) {
                         int passed = isAnswer ? passed(length) : length;
                         out.write(piece, 0, passed);

@@ -6,13 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tollgate.Await;
 import dev.tollgate.db.Database;
 import dev.tollgate.db.DatabaseAddress;
+import dev.tollgate.db.DatabaseException;
 import dev.tollgate.db.DatabaseOptions;
+import dev.tollgate.db.Migrations;
 import dev.tollgate.db.PostgresExtension;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(60)
 @SuppressWarnings("NullAway.Init") // by connect()
 class VanishedConnectionIT {
+    private static final int STARTS = 8;
     private static final String LOCK = "SELECT pg_advisory_xact_lock(4711)";
 
     private final Pool direct;
@@ -41,16 +49,8 @@ class VanishedConnectionIT {
     @BeforeEach
     void connect() throws Exception {
         proxy = new Proxy(address.port());
-        DatabaseAddress through = new DatabaseAddress(
-                address.host(),
-                proxy.port(),
-                address.database(),
-                address.user(),
-                address.password(),
-                address.sslMode(),
-                null);
         DatabaseOptions options = DatabaseOptions.of(2, Duration.ofSeconds(2)).withoutSilence();
-        database = get(Database.open(vertx, through, options));
+        database = get(Database.open(vertx, through(proxy), options));
     }
 
     @AfterEach
@@ -59,6 +59,47 @@ class VanishedConnectionIT {
         get(database.close());
         get(vertx.close());
         proxy.close();
+    }
+
+    /** At whatever point of its look at the schema it happens. */
+    @Test
+    void aStartWhoseConnectionVanishesEndsWithAnError() throws Exception {
+        assertThat(Migrations.migrate(through(proxy))).isZero();
+        long wholeLook = proxy.answeredBytes();
+        List<java.util.concurrent.Future<Boolean>> starts = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < STARTS; i++) {
+                long answered = wholeLook * i / STARTS;
+                starts.add(threads.submit(() -> endsWithAnError(answered)));
+            }
+        }
+        for (java.util.concurrent.Future<Boolean> each : starts) {
+            assertThat(each.get()).isTrue();
+        }
+    }
+
+    private boolean endsWithAnError(long answeredBytes) throws IOException {
+        try (Proxy vanishing = new Proxy(address.port())) {
+            vanishing.vanishAfter(answeredBytes);
+            try {
+                return Migrations.migrate(through(vanishing)) < 0;
+            } catch (DatabaseException expected) {
+                return true;
+            } finally {
+                vanishing.endVanished();
+            }
+        }
+    }
+
+    private DatabaseAddress through(Proxy way) {
+        return new DatabaseAddress(
+                address.host(),
+                way.port(),
+                address.database(),
+                address.user(),
+                address.password(),
+                address.sslMode(),
+                null);
     }
 
     private static <T> T get(Future<T> future) throws Exception {

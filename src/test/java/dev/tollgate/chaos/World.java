@@ -34,6 +34,9 @@ import java.util.Properties;
 final class World implements AutoCloseable {
     static final int NODES = 2;
 
+    /** A start may meet a connection that answers nothing, wait that out, end, and begin anew. */
+    private static final Duration START_LIMIT = Duration.ofMinutes(1);
+
     private static final long JOURNAL_DISK_BYTES = 48 << 20;
 
     /** The gateways' logs stay there. */
@@ -192,7 +195,7 @@ final class World implements AutoCloseable {
                 .isEmpty()) {
             BeSerializable.end(this);
         }
-        Await.until("both gateways are ready", this::isReady);
+        Await.until("both gateways are ready", START_LIMIT, this::isReady);
     }
 
     /** Nothing waits in a gateway, no session is at work, and no batch was written for a while. */
