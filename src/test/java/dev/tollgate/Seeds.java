@@ -21,6 +21,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -108,6 +109,11 @@ public final class Seeds {
     long number(String sql, Object... parameters) {
         Long number = rows(sql, parameters).getFirst().getLong(0);
         return number == null ? 0 : number;
+    }
+
+    /** The first column of the first row, which must be there. */
+    String text(String sql, Object... parameters) {
+        return Objects.requireNonNull(rows(sql, parameters).getFirst().getString(0));
     }
 
     List<Row> rows(String sql, Object... parameters) {

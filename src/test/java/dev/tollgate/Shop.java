@@ -44,6 +44,7 @@ final class Shop implements AutoCloseable {
     private final StripeClient stripe;
     private final HttpClient browser = HttpClient.newHttpClient();
     private long account;
+    private String key = "";
 
     Shop(Seeds seeds, DatabaseAddress address) throws Exception {
         this.seeds = seeds;
@@ -61,7 +62,8 @@ final class Shop implements AutoCloseable {
     void begin() {
         sandbox.clearFaults();
         sandbox.webhooks(WebhookMode.DEFAULT);
-        account = seeds.accountWithKey("key-" + System.nanoTime());
+        key = "key-" + System.nanoTime();
+        account = seeds.accountWithKey(key);
     }
 
     void audit() {
@@ -82,6 +84,11 @@ final class Shop implements AutoCloseable {
 
     long account() {
         return account;
+    }
+
+    /** The hash of the account's LiteLLM key. */
+    String key() {
+        return key;
     }
 
     Answer buy(String body, String key) throws Exception {

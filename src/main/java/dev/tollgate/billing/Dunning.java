@@ -7,13 +7,15 @@ import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of a subscription whose payment failed: for the days of grace it is as before, then it gives no rights any more
- * until it is paid, and it ends when Stripe gives up asking. Nothing that the account has is deleted: what is above its limits then
- * stays and can be looked at. Each step is in the account's history. Safe on several nodes.
+ * What becomes of a subscription or a bill whose payment failed. For the days of grace all is as before. Then the subscription gives
+ * no rights any more until it is paid, and it ends when Stripe gives up asking; and the account whose bill it is stands as restricted until
+ * it is settled. Nothing that the account has is deleted: what is above its limits then stays and can be looked at. Each step is
+ * in the account's history. Safe on several nodes.
  */
 public final class Dunning {
     private static final Logger LOG = LoggerFactory.getLogger(Dunning.class);
@@ -30,11 +32,17 @@ public final class Dunning {
 
     /** Restricts those whose grace is over; how many it were. */
     public Future<Integer> restrict() {
-        return pool.withTransaction(this::restrictSome)
-                .map(Objects::requireNonNull)
+        return untilFewer(() -> pool.withTransaction(this::restrictSome).map(Objects::requireNonNull))
+                .compose(subscriptions -> untilFewer(() -> BillRestrictionsSql.restrict(pool, grace, AT_ONCE_MAX))
+                        .map(bills -> subscriptions + bills));
+    }
+
+    private static Future<Integer> untilFewer(Supplier<Future<Integer>> restrictSome) {
+        return restrictSome
+                .get()
                 .compose(count -> count < AT_ONCE_MAX
                         ? Future.succeededFuture(count)
-                        : restrict().map(more -> count + more));
+                        : untilFewer(restrictSome).map(more -> count + more));
     }
 
     private Future<Integer> restrictSome(SqlClient transaction) {

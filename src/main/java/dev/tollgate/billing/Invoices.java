@@ -26,7 +26,8 @@ public final class Invoices {
         return SaleBooking.lockPayment(transaction, invoice.paymentId())
                 .compose(locked -> InvoicesSql.put(transaction, invoice, owner))
                 .compose(stored -> tell(transaction, invoice, owner.accountId()))
-                .compose(stored -> invoice.isPaid() && invoice.paidCents() > 0
+                .compose(told -> Bills.told(transaction, invoice))
+                .compose(settled -> invoice.isPaid() && invoice.paidCents() > 0 && invoice.subscriptionId() != null
                         ? book(transaction, invoice, owner)
                         : Future.succeededFuture());
     }

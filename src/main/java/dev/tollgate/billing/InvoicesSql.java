@@ -16,18 +16,19 @@ final class InvoicesSql {
     private static final String PUT = """
         INSERT INTO invoices (id, account_id, livemode, subscription_id, order_id, status, number, currency, total_cents,
                               due_cents, paid_cents, payment_id, hosted_url, pdf_url, attempts, next_attempt_at, created_at,
-                              paid_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+                              paid_at, bill_reference, due_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
         ON CONFLICT (id) DO UPDATE
         SET status = EXCLUDED.status, number = EXCLUDED.number, total_cents = EXCLUDED.total_cents,
             due_cents = EXCLUDED.due_cents, paid_cents = EXCLUDED.paid_cents, payment_id = EXCLUDED.payment_id,
             hosted_url = EXCLUDED.hosted_url, pdf_url = EXCLUDED.pdf_url, attempts = EXCLUDED.attempts,
-            next_attempt_at = EXCLUDED.next_attempt_at, paid_at = EXCLUDED.paid_at, updated_at = now()
+            next_attempt_at = EXCLUDED.next_attempt_at, bill_reference = EXCLUDED.bill_reference, due_at = EXCLUDED.due_at,
+            paid_at = EXCLUDED.paid_at, updated_at = now()
         """;
 
     private static final String LIST = """
-        SELECT id, livemode, subscription_id, status, number, currency, total_cents, due_cents, paid_cents, payment_id,
-               hosted_url, pdf_url, attempts, next_attempt_at, created_at, paid_at
+        SELECT id, livemode, subscription_id, bill_reference, status, number, currency, total_cents, due_cents, paid_cents,
+               payment_id, hosted_url, pdf_url, due_at, attempts, next_attempt_at, created_at, paid_at
         FROM invoices
         WHERE account_id = $1 AND ($2::text IS NULL
               OR (created_at, id) < (SELECT created_at, id FROM invoices WHERE account_id = $1 AND id = $2))
@@ -55,7 +56,9 @@ final class InvoicesSql {
                 .addInteger(invoice.attempts())
                 .addOffsetDateTime(offset(invoice.nextAttemptAt()))
                 .addOffsetDateTime(offset(invoice.createdAt()))
-                .addOffsetDateTime(offset(invoice.paidAt()));
+                .addOffsetDateTime(offset(invoice.paidAt()))
+                .addString(invoice.billReference())
+                .addOffsetDateTime(offset(invoice.dueAt()));
         return transaction.preparedQuery(PUT).execute(values).mapEmpty();
     }
 
@@ -74,6 +77,7 @@ final class InvoicesSql {
                 row.getString("id"),
                 row.getBoolean("livemode"),
                 row.getString("subscription_id"),
+                row.getString("bill_reference"),
                 row.getString("status"),
                 row.getString("number"),
                 row.getString("currency"),
@@ -83,6 +87,7 @@ final class InvoicesSql {
                 row.getString("payment_id"),
                 row.getString("hosted_url"),
                 row.getString("pdf_url"),
+                instant(row.getOffsetDateTime("due_at")),
                 row.getInteger("attempts"),
                 instant(row.getOffsetDateTime("next_attempt_at")),
                 row.getOffsetDateTime("created_at").toInstant(),

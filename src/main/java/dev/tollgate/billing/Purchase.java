@@ -11,7 +11,7 @@ import io.vertx.sqlclient.SqlClient;
  * @param reversedDueNanos of that, what the wallet did not hold
  */
 record Purchase(
-        long orderId, long accountId, long amountCents, String currency, long reversedNanos, long reversedDueNanos)
+        Long orderId, long accountId, long amountCents, String currency, long reversedNanos, long reversedDueNanos)
         implements Paid {
     /** How much is to be taken back while reversals of the payment keep so much of its money away. */
     long targetNanos(long takenCents) {
@@ -23,7 +23,7 @@ record Purchase(
     }
 
     @Override
-    public Future<Paid> settle(SqlClient transaction, long takenCents, String reference) {
+    public Future<Paid> settle(SqlClient transaction, ReversalReport.Kind kind, long takenCents, String reference) {
         return Clawback.settle(transaction, this, takenCents, reference).map(settled -> settled);
     }
 }

@@ -133,7 +133,7 @@ public final class Reversals {
             if (!behind && phase.compareTo(now.phase()) <= 0) {
                 long takenCents = othersCents + now.in(phase).takenCents();
                 String reference = now.id() + ":" + phase.label();
-                last = last.compose(before -> before.settle(transaction, takenCents, reference));
+                last = last.compose(before -> before.settle(transaction, now.kind(), takenCents, reference));
             }
         }
         return last;

@@ -96,7 +96,15 @@ final class ReversalsSql {
     static Future<@Nullable Paid> paid(SqlClient transaction, String paymentId) {
         return purchase(transaction, paymentId).compose(purchase -> {
             Future<? extends @Nullable Paid> paid =
-                    purchase == null ? SalesSql.byPayment(transaction, paymentId) : Future.succeededFuture(purchase);
+                    purchase == null ? otherThanCredits(transaction, paymentId) : Future.succeededFuture(purchase);
+            return paid.map(found -> found);
+        });
+    }
+
+    private static Future<? extends @Nullable Paid> otherThanCredits(SqlClient transaction, String paymentId) {
+        return SalesSql.byPayment(transaction, paymentId).compose(sale -> {
+            Future<? extends @Nullable Paid> paid =
+                    sale == null ? BillsSql.byPayment(transaction, paymentId) : Future.succeededFuture(sale);
             return paid.map(found -> found);
         });
     }

@@ -18,7 +18,7 @@ record Sale(
         long id,
         long accountId,
         String kind,
-        long orderId,
+        Long orderId,
         long amountCents,
         String currency,
         @Nullable Long agentId,
@@ -53,7 +53,7 @@ record Sale(
     }
 
     @Override
-    public Future<Paid> settle(SqlClient transaction, long takenCents, String reference) {
+    public Future<Paid> settle(SqlClient transaction, ReversalReport.Kind kind, long takenCents, String reference) {
         return SaleReversal.settle(transaction, this, takenCents, reference).map(settled -> settled);
     }
 }

@@ -18,6 +18,7 @@ public record Config(
         StripeConfig stripe,
         CreditsConfig credits,
         PlansConfig plans,
+        BillsConfig bills,
         PayoutsConfig payouts,
         NotificationsConfig notifications,
         LogConfig log) {
@@ -61,6 +62,7 @@ public record Config(
                 StripeConfig.read(reader, mode),
                 CreditsConfig.read(reader),
                 PlansConfig.read(reader),
+                BillsConfig.read(reader),
                 PayoutsConfig.read(reader),
                 NotificationsConfig.read(reader, mode),
                 LogConfig.read(reader));

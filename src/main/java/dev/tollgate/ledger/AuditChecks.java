@@ -38,6 +38,10 @@ final class AuditChecks {
             check(
                     "sale_reversals",
                     "of each sale as much is taken back as refunds and disputes took, the creator's share with it"),
+            check("bills", "each bill is settled once, as its transfers say, and its lines add up"),
+            check(
+                    "bill_reversals",
+                    "of each paid bill as much is taken back as refunds and disputes took, and nothing else is"),
             check("payouts", "each payout is booked once, and what of it came back is booked back"),
             check("refunds", "each refund that we made is known, with its amount"));
 

@@ -25,6 +25,8 @@ public record LedgerAccount(Type type, long owner) {
         CREATOR_PAYABLE,
         /** Money that went through Stripe; the other side of every purchase and payout. */
         STRIPE_CLEARING,
+        /** Money that came in another way than through Stripe, as an operator says of an invoice. */
+        OUTSIDE_CLEARING,
         /** Credits given away by the platform. */
         PROMOTIONAL_CREDIT;
 

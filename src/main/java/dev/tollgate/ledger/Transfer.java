@@ -36,7 +36,8 @@ public record Transfer(
     private LedgerAccount side(LedgerAccount.Type type) {
         return switch (type) {
             case WALLET, RECEIVABLE, CREATOR_PAYABLE -> new LedgerAccount(type, accountId);
-            case USAGE_REVENUE, SALES_REVENUE, STRIPE_CLEARING, PROMOTIONAL_CREDIT -> LedgerAccount.platform(type);
+            case USAGE_REVENUE, SALES_REVENUE, STRIPE_CLEARING, OUTSIDE_CLEARING, PROMOTIONAL_CREDIT ->
+                LedgerAccount.platform(type);
         };
     }
 }

@@ -36,6 +36,26 @@ public enum TransferKind {
     SALE_REINSTATEMENT(LedgerAccount.Type.STRIPE_CLEARING, LedgerAccount.Type.SALES_REVENUE),
     /** The creator's share of that: sales revenue to creator payable. The reference is the same. */
     SHARE_REINSTATEMENT(LedgerAccount.Type.SALES_REVENUE, LedgerAccount.Type.CREATOR_PAYABLE),
+    /** What is owed is paid from credits on the invoice day: wallet to receivable. The reference is the run. */
+    DUE_CREDITS(LedgerAccount.Type.WALLET, LedgerAccount.Type.RECEIVABLE),
+    /** A bill is paid: Stripe clearing to receivable. The reference is the invoice, as of all that follow. */
+    BILL_PAYMENT(LedgerAccount.Type.STRIPE_CLEARING, LedgerAccount.Type.RECEIVABLE),
+    /** What of that was not owed any more: Stripe clearing to wallet. */
+    BILL_OVERPAYMENT(LedgerAccount.Type.STRIPE_CLEARING, LedgerAccount.Type.WALLET),
+    /** What of a bill was paid in another way than through Stripe: outside clearing to receivable. */
+    BILL_SETTLEMENT(LedgerAccount.Type.OUTSIDE_CLEARING, LedgerAccount.Type.RECEIVABLE),
+    /** A bill that an operator made void: usage revenue to receivable. */
+    BILL_WAIVER(LedgerAccount.Type.USAGE_REVENUE, LedgerAccount.Type.RECEIVABLE),
+    /** A bill's payment was refunded: usage revenue to Stripe clearing. The reference is the refund and its phase. */
+    USAGE_REFUND(LedgerAccount.Type.USAGE_REVENUE, LedgerAccount.Type.STRIPE_CLEARING),
+    /** Such a refund failed: Stripe clearing to usage revenue. The reference is the refund and its phase. */
+    USAGE_REFUND_RETURN(LedgerAccount.Type.STRIPE_CLEARING, LedgerAccount.Type.USAGE_REVENUE),
+    /** A bill's payment was disputed, and is owed again: receivable to Stripe clearing. The reference is the dispute and its phase. */
+    BILL_DISPUTE(LedgerAccount.Type.RECEIVABLE, LedgerAccount.Type.STRIPE_CLEARING),
+    /** Such a dispute was won: Stripe clearing to receivable. The reference is the dispute and its phase. */
+    BILL_REINSTATEMENT(LedgerAccount.Type.STRIPE_CLEARING, LedgerAccount.Type.RECEIVABLE),
+    /** What of that was not owed any more: Stripe clearing to wallet. The reference is the same. */
+    BILL_REINSTATEMENT_CREDITS(LedgerAccount.Type.STRIPE_CLEARING, LedgerAccount.Type.WALLET),
     /** A creator is paid: creator payable to Stripe clearing. The reference is the payout's. */
     PAYOUT(LedgerAccount.Type.CREATOR_PAYABLE, LedgerAccount.Type.STRIPE_CLEARING),
     /** A payout that Stripe did not make, or that was taken back: Stripe clearing to creator payable. The reference is the payout's and how much. */

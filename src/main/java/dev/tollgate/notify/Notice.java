@@ -152,7 +152,7 @@ public record Notice(long accountId, NoticeType type, String reference, JsonObje
 
     /** A payment of an order was disputed. */
     public static Notice disputeOpened(
-            long accountId, String disputeId, long orderId, long amountCents, String currency) {
+            long accountId, String disputeId, @Nullable Long orderId, long amountCents, String currency) {
         return new Notice(
                 accountId,
                 NoticeType.DISPUTE_OPENED,

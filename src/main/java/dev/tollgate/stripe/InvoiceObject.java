@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads an {@code invoice} in the layout of the API version that we call Stripe with, and its id in that of any. */
 final class InvoiceObject {
+    /** In an invoice's metadata: the reference of the bill that it was made from. */
+    static final String BILL = "bill";
+
     private static final String SUCCEEDED = "paid";
 
     private final JsonNode invoice;
@@ -56,6 +59,7 @@ final class InvoiceObject {
                 StripeJson.text(invoice, "id"),
                 StripeJson.flag(invoice, "livemode"),
                 subscriptionId(),
+                StripeJson.saneTextOrNull(invoice.path("metadata"), BILL),
                 StripeJson.text(invoice, "status"),
                 StripeJson.textOrNull(invoice, "number"),
                 StripeJson.text(invoice, "currency").toLowerCase(Locale.ROOT),
@@ -65,6 +69,7 @@ final class InvoiceObject {
                 paymentId(payments),
                 url("hosted_invoice_url"),
                 url("invoice_pdf"),
+                timeOrNull(invoice, "due_date"),
                 (int) StripeJson.integer(invoice, "attempt_count"),
                 timeOrNull(invoice, "next_payment_attempt"),
                 Instant.ofEpochSecond(StripeJson.integer(invoice, "created")),

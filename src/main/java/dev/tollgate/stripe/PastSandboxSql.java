@@ -4,12 +4,12 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 
 /**
- * Subscriptions that the sandbox's own Stripe had, which forgets everything when it ends. Customers and sessions that are
- * unknown to Stripe are noticed when they are used; of a subscription nobody would ever hear again.
+ * Subscriptions and invoices of bills that the sandbox's own Stripe had, which forgets everything when it ends. Customers and
+ * sessions that are unknown to Stripe are noticed when they are used; of these nobody would ever hear again.
  */
 final class PastSandboxSql {
     /** Only of accounts whose plan was bought on loopback: a database of a staging system keeps what Stripe still has. */
-    private static final String END = """
+    private static final String END_SUBSCRIPTIONS = """
         WITH ended AS (
             UPDATE subscriptions SET status = 'canceled', late_since = NULL, restricted_at = NULL, updated_at = now()
             WHERE NOT livemode AND status NOT IN ('canceled', 'incomplete_expired')
@@ -28,9 +28,19 @@ final class PastSandboxSql {
                 AND sales.kind = 'agent_once' AND sales.reversed_cents < sales.amount_cents)
         """;
 
+    /** What is owed by them, whoever's account_id it is, is on the next bill. */
+    private static final String END_BILLS = """
+        UPDATE bills SET status = 'void', late_since = NULL, asked_at = NULL, updated_at = now()
+        WHERE NOT livemode AND status IN ('open', 'uncollectible')
+          AND invoice_id IN (SELECT id FROM invoices WHERE hosted_url LIKE 'http://127.0.0.1:%')
+        """;
+
     private PastSandboxSql() {}
 
-    static Future<Void> endSubscriptions(SqlClient client) {
-        return client.query(END).execute().mapEmpty();
+    static Future<Void> end(SqlClient client) {
+        return client.query(END_SUBSCRIPTIONS)
+                .execute()
+                .compose(ended -> client.query(END_BILLS).execute())
+                .mapEmpty();
     }
 }

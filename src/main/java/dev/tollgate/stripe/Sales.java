@@ -1,5 +1,6 @@
 package dev.tollgate.stripe;
 
+import dev.tollgate.billing.Bills;
 import dev.tollgate.billing.CheckoutOrders;
 import dev.tollgate.billing.Payouts;
 import dev.tollgate.billing.RefundRequests;
@@ -15,7 +16,8 @@ record Sales(
         SubscriptionChanges subscriptions,
         Refunds refunds,
         Onboarding onboarding,
-        PayoutRuns payouts) {
+        PayoutRuns payouts,
+        BillRuns bills) {
     static Sales of(Pool pool, Config config, CheckoutOrders orders, StripeCalls calls, EventHandlers.Copies copies) {
         URI publicUrl = config.server().publicUrl();
         Supplier<Future<Void>> setup = setup(config, calls);
@@ -38,7 +40,18 @@ record Sales(
                         orders.livemode()),
                 new Refunds(new RefundRequests(pool), calls),
                 new Onboarding(pool, calls, copies.creators(), publicUrl, orders.livemode()),
-                new PayoutRuns(pool, payouts(pool, config), calls, orders.livemode()));
+                new PayoutRuns(pool, payouts(pool, config), calls, orders.livemode()),
+                new BillRuns(
+                        pool,
+                        bills(pool, config),
+                        calls,
+                        customers,
+                        copies.invoices(),
+                        config.bills().daysUntilDue()));
+    }
+
+    static Bills bills(Pool pool, Config config) {
+        return new Bills(pool, config.stripe().livemode(), config.bills().invoiceDay());
     }
 
     static Payouts payouts(Pool pool, Config config) {

@@ -40,6 +40,7 @@ public final class StripePayments {
     private final Dunning dunning;
     private long refundsTimer = -1;
     private long payoutsTimer = -1;
+    private long billsTimer = -1;
     private long dunningTimer = -1;
     private long secretsTimer = -1;
 
@@ -73,6 +74,9 @@ public final class StripePayments {
             payoutsTimer = vertx.setPeriodic(
                     config.payouts().interval().toMillis(),
                     id -> started.payouts().run().onFailure(e -> LOG.warn("Creators could not be paid", e)));
+            billsTimer = vertx.setPeriodic(
+                    config.bills().interval().toMillis(),
+                    id -> started.bills().run().onFailure(e -> LOG.warn("Usage could not be invoiced", e)));
         }
         if (stripe != null && !config.hasOwnStripe()) {
             sayWhatIsMissing(stripe);
@@ -88,7 +92,7 @@ public final class StripePayments {
                             return true;
                         })
                         .onFailure(e -> LOG.error("The webhook secrets could not be read again", e)));
-        return (config.hasOwnStripe() ? PastSandboxSql.endSubscriptions(pool) : Future.<Void>succeededFuture())
+        return (config.hasOwnStripe() ? PastSandboxSql.end(pool) : Future.<Void>succeededFuture())
                 .compose(ready -> workers.start());
     }
 
@@ -106,6 +110,7 @@ public final class StripePayments {
         vertx.cancelTimer(secretsTimer);
         vertx.cancelTimer(refundsTimer);
         vertx.cancelTimer(payoutsTimer);
+        vertx.cancelTimer(billsTimer);
         vertx.cancelTimer(dunningTimer);
         return workers.stop().eventually(this::endCalls);
     }
@@ -143,6 +148,7 @@ public final class StripePayments {
         new PlanRoutes(checkouts, changes, dunning, auth).mount(router);
         new SaleRoutes(pool, offers, checkouts, changes, auth).mount(router);
         new InvoiceRoutes(pool, auth).mount(router);
+        new BillRoutes(Sales.bills(pool, config), selling == null ? null : selling.bills(), auth).mount(router);
         new CreatorRoutes(
                         Sales.payouts(pool, config),
                         selling == null ? null : selling.onboarding(),

@@ -20,6 +20,7 @@ GRANT SELECT, INSERT ON price_books, price_entries, price_aliases TO :runtime;
 GRANT UPDATE (status, activated_at) ON price_books TO :runtime;
 
 -- Who pays. Accounts are never deleted.
+GRANT UPDATE (status) ON accounts TO :runtime;
 GRANT SELECT, INSERT ON accounts, projects, agents, agent_entitlements TO :runtime;
 GRANT USAGE ON SEQUENCE accounts_id_seq TO :runtime;
 GRANT SELECT, INSERT, DELETE ON bindings TO :runtime;
@@ -55,6 +56,11 @@ GRANT SELECT, INSERT ON payouts TO :runtime;
 GRANT UPDATE (status, transfer_id, refusal, idempotency_key, reversed_cents, reversing_cents, reversing_key, asked_at,
               updated_at)
     ON payouts TO :runtime;
+GRANT SELECT, INSERT ON bill_runs, bills, bill_lines TO :runtime;
+GRANT UPDATE (finished_at) ON bill_runs TO :runtime;
+GRANT UPDATE (status, invoice_id, payment_id, idempotency_key, paid_cents, credited_nanos, elsewhere_nanos, waived_nanos,
+              reversed_cents, due_at, late_since, restricted_at, asked_at, updated_at)
+    ON bills TO :runtime;
 GRANT SELECT, INSERT ON account_events TO :runtime;
 GRANT UPDATE (order_id, agent_id, late_since, restricted_at, price_id, status, current_period_end, cancel_at_period_end, cancel_at, trial_end, updated_at)
     ON subscriptions TO :runtime;

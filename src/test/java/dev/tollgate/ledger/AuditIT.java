@@ -49,6 +49,7 @@ class AuditIT {
                         Damage.transfers(),
                         Damage.reversals(),
                         Damage.sales(),
+                        Damage.bills(),
                         Damage.rows(),
                         Damage.identities(),
                         Damage.prices())
@@ -65,7 +66,7 @@ class AuditIT {
         assertThat(report.isClean()).isTrue();
         assertThat(report.driftNanos()).isZero();
         assertThat(begun)
-                .hasSize(23)
+                .hasSize(25)
                 .containsExactlyElementsOf(
                         report.findings().stream().map(AuditFinding::name).toList());
     }
@@ -143,7 +144,7 @@ class AuditIT {
                 .eventually(one::close)
                 .await();
         assertThat(finding(report, "wallet_balance").offending()).isZero();
-        assertThat(finding(report, "wallet_due").offending()).isEqualTo(7);
+        assertThat(finding(report, "wallet_due").offending()).isEqualTo(8);
     }
 
     private AuditReport audit() {

@@ -392,4 +392,42 @@ record Damage(String sql, String row, List<String> checks) {
                         "id=65536 account_id=1 fault=not yet in force price_version=2",
                         "price_version"));
     }
+
+    static List<Damage> bills() {
+        return List.of(
+                of(
+                        "UPDATE bills SET paid_cents = 61 WHERE id = 1",
+                        "account_id=8 reference=in_b1 kind=bill_payment billed_nanos=510000000 ledger_nanos=500000000",
+                        "bills"),
+                of(
+                        "UPDATE bills SET status = 'open', elsewhere_nanos = 0 WHERE id = 2",
+                        "account_id=8 reference=in_b2 kind=bill_settlement billed_nanos=- ledger_nanos=600000000",
+                        "bills"),
+                of(
+                        "UPDATE bills SET waived_nanos = 1 WHERE id = 3",
+                        "account_id=8 reference=in_b3 kind=bill_waiver billed_nanos=1 ledger_nanos=600000000",
+                        "bills"),
+                of(
+                        "DELETE FROM bill_lines WHERE position = 2",
+                        "account_id=8 reference=tgb_1 kind=lines billed_nanos=600000000",
+                        "bills"),
+                of(
+                        "UPDATE ledger_transfers SET reference = '99' WHERE kind = 'due_credits'",
+                        "account_id=8 reference=99 kind=due_credits billed_nanos=- ledger_nanos=40000000",
+                        "bills"),
+                of(
+                        "UPDATE bills SET reversed_cents = 29 WHERE id = 1",
+                        "account_id=8 reference=tgb_1 payment_id=pi_b1 reversed_cents=29 target_cents=30",
+                        "bill_reversals"),
+                of(
+                        "UPDATE payment_reversals SET phase = 'returned' WHERE id = 'dp_b1'",
+                        "account_id=8 reference=tgb_1 payment_id=pi_b1 reversed_cents=30 target_cents=10"
+                                + " ledger_nanos=300000000",
+                        "bill_reversals"),
+                of(
+                        "INSERT INTO ledger_transfers SELECT 8, 'usage_refund', 're_9:taken', 'usage_revenue', 0,"
+                                + " 'stripe_clearing', 0, 7",
+                        "account_id=8 reference=re_9:taken payment_id=- reversed_cents=- target_cents=- ledger_nanos=7",
+                        "bill_reversals"));
+    }
 }

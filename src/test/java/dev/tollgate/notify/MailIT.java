@@ -64,7 +64,7 @@ class MailIT {
     void aMailSaysWhatHappenedAndWhereToGo() throws Exception {
         server.setUser("tollgate", "tollgate", "Q7wXv2kP");
         assertThat(settings("owner@customer.example")).isEqualTo(200);
-        node.started().tell(Notice.disputeOpened(account, "dp_1", 12, 500, "usd"));
+        node.started().tell(Notice.disputeOpened(account, "dp_1", 12L, 500, "usd"));
         node.untilDelivered(account, 1);
 
         assertThat(server.getReceivedMessages()).hasSize(1);

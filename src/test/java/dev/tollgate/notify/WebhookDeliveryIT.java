@@ -321,7 +321,7 @@ class WebhookDeliveryIT {
         node.endpoint(account, receiver.url("/account"));
         node.endpoint(account, receiver.url("/filtered"), "dispute.opened");
         node.tell(account, "po_1");
-        node.tell(Notice.disputeOpened(account, "dp_1", 1, 500, "usd"));
+        node.tell(Notice.disputeOpened(account, "dp_1", 1L, 500, "usd"));
         node.started().tell(other, "po_2");
         node.untilDelivered(account, 5);
         node.untilDelivered(other, 1);

@@ -1,0 +1,170 @@
+package dev.tollgate.stripe;
+
+import com.stripe.exception.CardException;
+import com.stripe.exception.InvalidRequestException;
+import com.stripe.exception.StripeException;
+import com.stripe.model.Invoice;
+import com.stripe.model.InvoiceItem;
+import com.stripe.model.PaymentMethod;
+import com.stripe.param.InvoiceCreateParams;
+import com.stripe.param.InvoiceFinalizeInvoiceParams;
+import com.stripe.param.InvoiceItemCreateParams;
+import com.stripe.param.InvoiceItemListParams;
+import com.stripe.param.InvoiceListParams;
+import com.stripe.param.InvoicePayParams;
+import com.stripe.param.PaymentMethodListParams;
+import com.stripe.service.V1Services;
+import dev.tollgate.billing.Bill;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the invoice of one bill: a draft, its items, final, and a first try to have it paid. Whatever of that was done before is
+ * looked for first, so that it may be begun again at any point, and long after Stripe has forgotten the keys. Blocks.
+ *
+ * <p>The draft comes first and the items are put on it: an item that waits for the customer's next invoice would land on that of
+ * his subscription.
+ */
+final class BillInvoice {
+    private static final String LINE = "line";
+    private static final long LISTED_MAX = 100;
+
+    /** Stripe's clock is not ours. */
+    private static final Duration CLOCK_SKEW = Duration.ofDays(1);
+
+    private final V1Services stripe;
+    private final Bill bill;
+    private final String customer;
+
+    BillInvoice(V1Services stripe, Bill bill, String customer) {
+        this.stripe = stripe;
+        this.bill = bill;
+        this.customer = customer;
+    }
+
+    /** Its id. It is not paid for certain: where a card is declined it stays open, and Stripe tries again. */
+    String make(List<Bill.Line> lines, int daysUntilDue) throws StripeException {
+        Invoice found = find();
+        Invoice invoice = found == null ? draft(daysUntilDue) : found;
+        if (invoice.getStatus().equals("draft")) {
+            addItems(invoice, lines);
+            invoice = close(invoice);
+        }
+        if (invoice.getStatus().equals("open")
+                && invoice.getCollectionMethod().equals("charge_automatically")
+                && invoice.getAttemptCount() == 0) {
+            pay(invoice);
+        }
+        return invoice.getId();
+    }
+
+    private @Nullable Invoice find() throws StripeException {
+        InvoiceListParams params = InvoiceListParams.builder()
+                .setCustomer(customer)
+                .setCreated(InvoiceListParams.Created.builder()
+                        .setGte(bill.createdAt().toInstant().minus(CLOCK_SKEW).getEpochSecond())
+                        .build())
+                .setLimit(LISTED_MAX)
+                .build();
+        for (Invoice each : stripe.invoices().list(params).autoPagingIterable()) {
+            if (bill.reference().equals(each.getMetadata().get(InvoiceObject.BILL))) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    private Invoice draft(int daysUntilDue) throws StripeException {
+        String method = savedMethod();
+        InvoiceCreateParams.Builder params = InvoiceCreateParams.builder()
+                .setCustomer(customer)
+                .setCurrency("usd")
+                .setAutoAdvance(false)
+                .setPendingInvoiceItemsBehavior(InvoiceCreateParams.PendingInvoiceItemsBehavior.EXCLUDE)
+                .setDescription("Usage until " + bill.day())
+                .putMetadata(InvoiceObject.BILL, bill.reference())
+                .putMetadata("account_id", String.valueOf(bill.accountId()));
+        if (method == null) {
+            params.setCollectionMethod(InvoiceCreateParams.CollectionMethod.SEND_INVOICE)
+                    .setDaysUntilDue((long) daysUntilDue);
+        } else {
+            params.setCollectionMethod(InvoiceCreateParams.CollectionMethod.CHARGE_AUTOMATICALLY)
+                    .setDefaultPaymentMethod(method);
+        }
+        // With what differs from try to try in it, since one key stands for one set of parameters.
+        String key = bill.idempotencyKey() + ":draft:" + customer + ":" + (method == null ? daysUntilDue : method);
+        return stripe.invoices().create(params.build(), StripeCalls.keyed(key));
+    }
+
+    /** The customer's default, else the latest that he agreed to save; null if there is none. */
+    private @Nullable String savedMethod() throws StripeException {
+        String usual =
+                stripe.customers().retrieve(customer).getInvoiceSettings().getDefaultPaymentMethod();
+        if (usual != null) {
+            return usual;
+        }
+        List<PaymentMethod> saved = stripe.paymentMethods()
+                .list(PaymentMethodListParams.builder()
+                        .setCustomer(customer)
+                        .setLimit(1L)
+                        .build())
+                .getData();
+        return saved.isEmpty() ? null : saved.getFirst().getId();
+    }
+
+    private void addItems(Invoice draft, List<Bill.Line> lines) throws StripeException {
+        Set<String> there = new HashSet<>();
+        InvoiceItemListParams params = InvoiceItemListParams.builder()
+                .setInvoice(draft.getId())
+                .setLimit(LISTED_MAX)
+                .build();
+        for (InvoiceItem each : stripe.invoiceItems().list(params).autoPagingIterable()) {
+            there.add(each.getMetadata().get(LINE));
+        }
+        for (Bill.Line line : lines) {
+            String position = String.valueOf(line.position());
+            if (!there.contains(position)) {
+                stripe.invoiceItems()
+                        .create(
+                                InvoiceItemCreateParams.builder()
+                                        .setCustomer(customer)
+                                        .setInvoice(draft.getId())
+                                        .setCurrency("usd")
+                                        .setAmount(line.cents())
+                                        .setDescription(line.description())
+                                        .putMetadata(LINE, position)
+                                        .build(),
+                                StripeCalls.keyed(bill.idempotencyKey() + ":line:" + position + ":" + draft.getId()));
+            }
+        }
+    }
+
+    private Invoice close(Invoice draft) throws StripeException {
+        InvoiceFinalizeInvoiceParams params =
+                InvoiceFinalizeInvoiceParams.builder().setAutoAdvance(true).build();
+        return stripe.invoices()
+                .finalizeInvoice(
+                        draft.getId(), params, StripeCalls.keyed(bill.idempotencyKey() + ":final:" + draft.getId()));
+    }
+
+    private void pay(Invoice invoice) throws StripeException {
+        try {
+            stripe.invoices()
+                    .pay(
+                            invoice.getId(),
+                            InvoicePayParams.builder().setOffSession(true).build(),
+                            StripeCalls.keyed(bill.idempotencyKey() + ":pay:" + invoice.getId()));
+        } catch (CardException declined) {
+            // It stays open and says so itself; the customer is told when that is looked up.
+            return;
+        } catch (InvalidRequestException e) {
+            if (!"invoice_already_paid".equals(e.getCode())) {
+                throw e;
+            }
+            // By Stripe itself, which begins to collect as soon as the invoice is final.
+        }
+    }
+}
