@@ -66,7 +66,10 @@ class BillEventsIT {
     @Test
     void aDisputeThatIsLostIsOwedAgain() {
         everyOrder(
-                List.of("invoice.paid", "charge.dispute.created 350 needs_response", WITHDRAWN + " 350 needs_response",
+                List.of(
+                        "invoice.paid",
+                        "charge.dispute.created 350 needs_response",
+                        WITHDRAWN + " 350 needs_response",
                         "charge.dispute.closed 350 lost"),
                 "paid 350 350 owes 350 has 0",
                 "bill_dispute=350 bill_payment=350 usage_due=350");
@@ -169,7 +172,7 @@ class BillEventsIT {
     private Billed bill() {
         pool.query("SELECT ensure_usage_month('2026-06-01')").execute().await();
         long account = gateway.newAccount();
-        gateway.row("""
+        Row owing = gateway.row("""
             WITH batch AS (
                 INSERT INTO metering_batches (id, rows_in, rows_charged, cost_nanos, credits_nanos)
                 VALUES (nextval('metering_batch_ids'), 1, 1, 3500000000, 0) RETURNING id
@@ -192,6 +195,7 @@ class BillEventsIT {
             UPDATE wallets SET due_nanos = 3500000000, last_batch_id = batch.id FROM batch WHERE account_id = $1
             RETURNING account_id
             """, account);
+        assertThat(owing.getLong(0)).isEqualTo(account);
         new Bills(pool, false, 1).freezeNow().await();
         Row row = gateway.row("SELECT id, reference FROM bills WHERE account_id = $1", account);
         return new Billed(account, "in_bill" + row.getLong(0), row.getString(1));
