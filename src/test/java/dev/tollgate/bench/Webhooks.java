@@ -1,16 +1,24 @@
 package dev.tollgate.bench;
 
 import dev.tollgate.db.Database;
+import dev.tollgate.db.DatabaseAddress;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Signed events of paid sessions until they are in the inbox; meanwhile two workers give them their effect. */
+/**
+ * Signed events of paid sessions until they are in the inbox; meanwhile two workers give them their effect, or nobody does. And how
+ * fast the workers get through what has waited.
+ */
 final class Webhooks implements Scenario {
     private static final int WAITING = 10_000;
     private static final int EVENTS_A_SECOND_MOST = 15_000;
+    private static final double CALM_RATE = 100;
+    private static final Duration DRAIN_LIMIT = Duration.ofMinutes(2);
     private static final int WARM_UP_EVENTS = 15_000;
     private static final String PATH = "/api/webhooks/stripe";
 
@@ -18,6 +26,8 @@ final class Webhooks implements Scenario {
     private final AtomicLong next = new AtomicLong();
     private long ordered;
     private @Nullable Database database;
+    private @Nullable GatewayUnderLoad idle;
+    private @Nullable Database idleDatabase;
 
     @Override
     public String name() {
@@ -30,9 +40,69 @@ final class Webhooks implements Scenario {
         Database opened = stage.open(stage.mainDatabase());
         database = opened;
         warmUp(stage, gateway, opened);
+        GatewayUnderLoad withoutWorkers = startIdle(stage);
         return List.of(
                 new Probe("webhook intake, at saturation (events)", () -> saturate(stage, gateway, opened)),
-                new Probe("webhook intake, half load, 10,000 events waiting", () -> half(stage, gateway, opened)));
+                new Probe("webhook intake, half load, 10,000 events waiting", () -> half(stage, gateway, opened)),
+                new Probe(
+                        "webhook intake, 100 a second, workers stopped, 10,000 events waiting",
+                        () -> calm(stage, withoutWorkers)),
+                new Probe("webhook backlog of 10,000 events, worked off", () -> workedOff(stage, gateway, opened)));
+    }
+
+    /** A gateway that only takes events in, on a database of its own in which many wait. */
+    private GatewayUnderLoad startIdle(Stage stage) throws Exception {
+        DatabaseAddress address = stage.freshDatabase("bench_webhook", Stage.ACCOUNTS);
+        Database waiting = stage.open(address);
+        idleDatabase = waiting;
+        GatewayUnderLoad started = GatewayUnderLoad.start(address, GatewayOptions.USUAL.with("stripe.worker.count=0"));
+        idle = started;
+        hasWaiting(waiting);
+        try (LoadGenerator load = new LoadGenerator(
+                stage.vertx(), started.port(), PATH, stage.settings().connections())) {
+            stage.warmUp(load, this::event, WARM_UP_EVENTS);
+        }
+        return started;
+    }
+
+    private Sample calm(Stage stage, GatewayUnderLoad gateway) throws Exception {
+        try (LoadGenerator load = new LoadGenerator(
+                stage.vertx(), gateway.port(), PATH, stage.settings().connections())) {
+            Costs costs = Costs.begin(stage, gateway);
+            LoadGenerator.Result result =
+                    load.atRate(this::event, CALM_RATE, stage.settings().round());
+            return result.sample().putAll(costs.each(result.records()));
+        }
+    }
+
+    private Sample workedOff(Stage stage, GatewayUnderLoad gateway, Database opened) throws Exception {
+        order(opened, WAITING);
+        Costs costs = Costs.begin(stage, gateway);
+        hasWaiting(opened);
+        long begun = System.nanoTime();
+        while (count(opened) > 0) {
+            if (System.nanoTime() - begun > DRAIN_LIMIT.toNanos()) {
+                throw new IllegalStateException("not within " + DRAIN_LIMIT + ": an empty inbox");
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        return costs.each(WAITING).put(Figure.RATE, WAITING / seconds).put(Figure.SECONDS, seconds);
+    }
+
+    private static long count(Database opened) {
+        return Objects.requireNonNull(Stage.await(opened.pool()
+                .query("SELECT count(*) FROM stripe_inbox WHERE status = 'pending'")
+                .execute()
+                .map(rows -> rows.iterator().next().getLong(0))));
+    }
+
+    /** The next events are in the inbox as if they had come. */
+    private void hasWaiting(Database opened) {
+        long first = next.getAndAdd(WAITING);
+        Stage.await(opened.pool()
+                .preparedQuery(WAIT)
+                .execute(Tuple.of(first, first + WAITING - 1, WebhookBody.text(), WebhookBody.NUMBER_MARK)));
     }
 
     private void warmUp(Stage stage, GatewayUnderLoad gateway, Database opened) {
@@ -58,10 +128,7 @@ final class Webhooks implements Scenario {
     private Sample half(Stage stage, GatewayUnderLoad gateway, Database opened) throws Exception {
         double most = Objects.requireNonNull(saturate(stage, gateway, opened).get(Figure.RATE));
         order(opened, WAITING);
-        long first = next.getAndAdd(WAITING);
-        Stage.await(opened.pool()
-                .preparedQuery(WAIT)
-                .execute(Tuple.of(first, first + WAITING - 1, WebhookBody.text(), WebhookBody.NUMBER_MARK)));
+        hasWaiting(opened);
         return measured(
                 stage,
                 gateway,
@@ -104,9 +171,15 @@ final class Webhooks implements Scenario {
     }
 
     @Override
-    public void close() {
+    public void close() throws Exception {
         if (database != null) {
             Stage.await(database.close());
+        }
+        if (idleDatabase != null) {
+            Stage.await(idleDatabase.close());
+        }
+        if (idle != null) {
+            idle.close();
         }
     }
 
