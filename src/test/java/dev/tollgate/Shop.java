@@ -48,7 +48,8 @@ final class Shop implements AutoCloseable {
 
     Shop(Seeds seeds, DatabaseAddress address) throws Exception {
         this.seeds = seeds;
-        gateway = Gateway.start(address, "payouts.hold=0s").warmed(seeds, 1);
+        gateway = Gateway.start(address, "payouts.hold=0s", "credits.topupInterval=1h")
+                .warmed(seeds, 1);
         StripeSandbox own = Objects.requireNonNull(gateway.stripeSandbox());
         sandbox = own.control();
         stripe = StripeClient.builder()
@@ -76,6 +77,10 @@ final class Shop implements AutoCloseable {
 
     V1Services stripe() {
         return stripe.v1();
+    }
+
+    URI stripeUrl() {
+        return Objects.requireNonNull(gateway.stripeSandbox()).url();
     }
 
     GatewayClient client() {

@@ -19,6 +19,9 @@ public sealed interface Goods {
     /** One deploy beyond those of the plan. */
     record DeploySlot() implements Goods {}
 
+    /** Credits, bought by themselves when they run low, without a checkout session. */
+    record AutoTopup() implements Goods {}
+
     /** As it stands in the database and in the API. */
     default String kind() {
         return switch (this) {
@@ -27,6 +30,7 @@ public sealed interface Goods {
             case AgentOnce agent -> "agent_once";
             case AgentMonthly agent -> "agent_monthly";
             case DeploySlot slot -> "deploy_slot";
+            case AutoTopup topup -> "auto_topup";
         };
     }
 
@@ -38,6 +42,7 @@ public sealed interface Goods {
             case Credits credits -> false;
             case AgentOnce agent -> false;
             case DeploySlot slot -> false;
+            case AutoTopup topup -> false;
         };
     }
 
@@ -54,6 +59,7 @@ public sealed interface Goods {
             case Credits credits -> null;
             case Premium premium -> null;
             case DeploySlot slot -> null;
+            case AutoTopup topup -> null;
         };
     }
 
@@ -66,6 +72,7 @@ public sealed interface Goods {
             case "agent_once" -> new AgentOnce(required(terms));
             case "agent_monthly" -> new AgentMonthly(required(terms));
             case "deploy_slot" -> new DeploySlot();
+            case "auto_topup" -> new AutoTopup();
             default -> throw new IllegalArgumentException("no goods: " + kind);
         };
     }

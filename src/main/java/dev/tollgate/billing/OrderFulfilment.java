@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * disputed before is taken back in the same transaction, see {@link Reversals}.
  */
 public final class OrderFulfilment {
+    private static final String ORDER_WITHOUT_SESSION = "order_has_no_session";
+
     /** Takes in that a session was completed or paid. To be called in a transaction, which it does not end. */
     public Future<Fulfilment> fulfil(SqlClient transaction, SessionReport report) {
         return withOrder(transaction, report, order -> switch (report.payment()) {
@@ -75,6 +77,9 @@ public final class OrderFulfilment {
             return "order_ambiguous";
         }
         Order order = orders.getFirst();
+        if (order.goods() instanceof Goods.AutoTopup) {
+            return ORDER_WITHOUT_SESSION;
+        }
         if (order.sessionId() != null && !order.sessionId().equals(report.sessionId())) {
             return "order_has_other_session";
         }
@@ -101,6 +106,7 @@ public final class OrderFulfilment {
             // What these are worth follows from the subscription and its invoices, which are told by themselves.
             case Goods.Premium premium -> begin(transaction, order, report);
             case Goods.AgentMonthly agent -> begin(transaction, order, report);
+            case Goods.AutoTopup topup -> Future.succeededFuture(new Fulfilment.Mismatch(ORDER_WITHOUT_SESSION));
         };
     }
 

@@ -28,7 +28,8 @@ final class ReversalsSql {
     /** Whose purchase a payment was is known only from the row. */
     private static final String PURCHASE = """
         SELECT id, account_id, amount_cents, currency, reversed_nanos, reversed_due_nanos
-        FROM checkout_orders WHERE stripe_payment_id = $1 AND status = 'paid' AND kind = 'credit_package' FOR NO KEY UPDATE
+        FROM checkout_orders
+        WHERE stripe_payment_id = $1 AND status = 'paid' AND kind IN ('credit_package', 'auto_topup') FOR NO KEY UPDATE
         """;
 
     private static final String REVERSED = """

@@ -1,7 +1,13 @@
 package dev.tollgate.config;
 
-/** What customers can buy ahead. */
-public record CreditsConfig(Packages packages) {
+import java.time.Duration;
+
+/**
+ * What customers can buy ahead.
+ *
+ * @param topupInterval how often it is looked whose credits are to be bought automatically
+ */
+public record CreditsConfig(Packages packages, Duration topupInterval) {
 
     /** The prices of the credit packages, in US cents; a package grants what it costs. */
     public record Packages(int smallCents, int mediumCents, int largeCents) {}
@@ -22,6 +28,6 @@ public record CreditsConfig(Packages packages) {
         if (packages.mediumCents >= packages.largeCents) {
             reader.problem("credits.packages.largeCents", "must be more than credits.packages.mediumCents");
         }
-        return new CreditsConfig(packages);
+        return new CreditsConfig(packages, reader.duration("credits.topupInterval", "5s", "50ms", "1h"));
     }
 }

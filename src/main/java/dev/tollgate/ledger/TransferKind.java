@@ -10,7 +10,7 @@ public enum TransferKind {
     USAGE_DUE(LedgerAccount.Type.RECEIVABLE, LedgerAccount.Type.USAGE_REVENUE),
     /** A creator's share of a batch: usage revenue to creator payable. The reference is the batch. */
     CREATOR_SHARE(LedgerAccount.Type.USAGE_REVENUE, LedgerAccount.Type.CREATOR_PAYABLE),
-    /** A paid credit package: Stripe clearing to wallet. The reference is the checkout session. */
+    /** Credits that were paid: Stripe clearing to wallet. The reference is the checkout session, or a top-up's payment intent. */
     CREDIT_PURCHASE(LedgerAccount.Type.STRIPE_CLEARING, LedgerAccount.Type.WALLET),
     /** Credits given by an operator, with a reason: promotional credit to wallet. The reference is the request. */
     CREDIT_GRANT(LedgerAccount.Type.PROMOTIONAL_CREDIT, LedgerAccount.Type.WALLET),

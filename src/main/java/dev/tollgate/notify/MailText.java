@@ -39,6 +39,7 @@ record MailText(String subject, String body) {
             case INVOICE_READY -> "Your invoice is ready";
             case PAYOUT_SENT -> "A payout is on its way";
             case DISPUTE_OPENED -> "A payment was disputed";
+            case TOPUP_STOPPED -> "Credits are not bought automatically any more";
         };
     }
 
@@ -54,6 +55,7 @@ record MailText(String subject, String body) {
             case DISPUTE_OPENED ->
                 "A payment of " + amount(data, "amount")
                         + " was disputed; while its money is withheld, its credits are too.";
+            case TOPUP_STOPPED -> "The automatic top-up is off until it is switched on again.";
         };
     }
 
@@ -66,6 +68,7 @@ record MailText(String subject, String body) {
             case INVOICE_READY -> List.of("invoice_id");
             case PAYOUT_SENT -> List.of("payout_id", "arrives_at");
             case DISPUTE_OPENED -> List.of("dispute_id", "order_id");
+            case TOPUP_STOPPED -> List.of("reason");
         };
         return shown.stream()
                 .filter(name -> data.getValue(name) != null)

@@ -163,6 +163,17 @@ public record Notice(long accountId, NoticeType type, String reference, JsonObje
                         .put("order_id", orderId));
     }
 
+    /**
+     * Credits are not bought automatically any more, until the account says so again.
+     *
+     * @param reason {@code payment_failed}, {@code payment_reversed} or {@code no_payment_method}
+     * @param consentedAt when what ended had begun; each end is a message of its own
+     */
+    public static Notice topupStopped(long accountId, String reason, Instant consentedAt) {
+        return new Notice(
+                accountId, NoticeType.TOPUP_STOPPED, consentedAt.toString(), new JsonObject().put("reason", reason));
+    }
+
     private static JsonObject balance(BalanceState state) {
         BigDecimal daysLeft = state.daysLeft();
         return new JsonObject()

@@ -13,7 +13,8 @@ public enum NoticeType {
     BALANCE_EMPTY,
     INVOICE_READY,
     PAYOUT_SENT,
-    DISPUTE_OPENED;
+    DISPUTE_OPENED,
+    TOPUP_STOPPED;
 
     /** As it stands in messages and in the database: {@code payment.failed}. */
     public String label() {

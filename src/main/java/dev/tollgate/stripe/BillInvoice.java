@@ -5,14 +5,12 @@ import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.StripeException;
 import com.stripe.model.Invoice;
 import com.stripe.model.InvoiceItem;
-import com.stripe.model.PaymentMethod;
 import com.stripe.param.InvoiceCreateParams;
 import com.stripe.param.InvoiceFinalizeInvoiceParams;
 import com.stripe.param.InvoiceItemCreateParams;
 import com.stripe.param.InvoiceItemListParams;
 import com.stripe.param.InvoiceListParams;
 import com.stripe.param.InvoicePayParams;
-import com.stripe.param.PaymentMethodListParams;
 import com.stripe.service.V1Services;
 import dev.tollgate.billing.Bill;
 import java.time.Duration;
@@ -78,7 +76,7 @@ final class BillInvoice {
     }
 
     private Invoice draft(int daysUntilDue) throws StripeException {
-        String method = savedMethod();
+        String method = SavedMethods.find(stripe, customer).orElse(null);
         InvoiceCreateParams.Builder params = InvoiceCreateParams.builder()
                 .setCustomer(customer)
                 .setCurrency("usd")
@@ -97,22 +95,6 @@ final class BillInvoice {
         // With what differs from try to try in it, since one key stands for one set of parameters.
         String key = bill.idempotencyKey() + ":draft:" + customer + ":" + (method == null ? daysUntilDue : method);
         return stripe.invoices().create(params.build(), StripeCalls.keyed(key));
-    }
-
-    /** The customer's default, else the latest that he agreed to save; null if there is none. */
-    private @Nullable String savedMethod() throws StripeException {
-        String usual =
-                stripe.customers().retrieve(customer).getInvoiceSettings().getDefaultPaymentMethod();
-        if (usual != null) {
-            return usual;
-        }
-        List<PaymentMethod> saved = stripe.paymentMethods()
-                .list(PaymentMethodListParams.builder()
-                        .setCustomer(customer)
-                        .setLimit(1L)
-                        .build())
-                .getData();
-        return saved.isEmpty() ? null : saved.getFirst().getId();
     }
 
     private void addItems(Invoice draft, List<Bill.Line> lines) throws StripeException {

@@ -122,6 +122,7 @@ final class CheckoutPages {
             case Goods.Credits credits -> Checkouts.dollars(order.amountCents()) + " of credits";
             case Goods.Premium premium -> "the premium plan";
             case Goods.DeploySlot slot -> "one more deploy";
+            case Goods.AutoTopup topup -> Checkouts.dollars(order.amountCents()) + " of credits";
             // Of a name that its creator chose, nothing is shown here: the page is ours.
             case Goods.AgentOnce agent -> "the agent";
             case Goods.AgentMonthly agent -> "the agent";

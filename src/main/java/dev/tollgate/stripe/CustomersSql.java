@@ -62,6 +62,13 @@ final class CustomersSql {
                                 row.getString("idempotency_key"), row.getString("customer_id"), row.getString("name")));
     }
 
+    /** The customer's id; null if none was made, or there is no such account. */
+    static Future<@Nullable String> customerId(SqlClient client, long accountId, boolean livemode) {
+        return client.preparedQuery(FIND)
+                .execute(Tuple.of(accountId, livemode))
+                .map(rows -> rows.size() == 0 ? null : rows.iterator().next().getString("customer_id"));
+    }
+
     /** The customer's id as it stands then; null if the row was forgotten meanwhile. */
     static Future<@Nullable String> put(
             SqlClient client, long accountId, boolean livemode, String customerId, String idempotencyKey) {

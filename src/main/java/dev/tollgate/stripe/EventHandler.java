@@ -1,12 +1,17 @@
 package dev.tollgate.stripe;
 
 import dev.tollgate.billing.ConnectAccounts;
+import dev.tollgate.billing.FraudWarnings;
 import dev.tollgate.billing.Fulfilment;
 import dev.tollgate.billing.OrderFulfilment;
+import dev.tollgate.billing.OrderStatus;
 import dev.tollgate.billing.Payouts;
 import dev.tollgate.billing.ReversalOutcome;
 import dev.tollgate.billing.ReversalReport;
 import dev.tollgate.billing.Reversals;
+import dev.tollgate.billing.TopupFulfilment;
+import dev.tollgate.billing.TopupOutcome;
+import dev.tollgate.billing.TopupReport;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import java.util.Optional;
@@ -122,6 +127,44 @@ sealed interface EventHandler {
                         case UNKNOWN -> new Effect.Ignored("unknown_transfer");
                         case CONTRADICTS -> new Effect.Refused("transfer_contradicts_payout");
                     });
+        }
+    }
+
+    /**
+     * {@code payment_intent.*} of top-ups. Those of checkouts and invoices are told of by these. It is believed as it comes, since a
+     * report that is out of date does no harm.
+     */
+    record TopupTold() implements EventHandler {
+        @Override
+        public Future<Effect> apply(SqlClient transaction, StripeEvent event) {
+            TopupReport report = PaymentIntentObject.report(event.object());
+            return TopupFulfilment.take(transaction, report).map(outcome -> switch (outcome) {
+                case TopupOutcome.Granted granted -> new Effect.Processed();
+                case TopupOutcome.Awaited awaited -> new Effect.Processed();
+                case TopupOutcome.Failed failed -> new Effect.Processed();
+                case TopupOutcome.Unchanged unchanged ->
+                    unchanged.status() == OrderStatus.PAID && report.payment() == TopupReport.Payment.FAILED
+                            ? new Effect.Ignored("already_paid")
+                            : new Effect.Processed();
+                case TopupOutcome.NoTopup none -> new Effect.Ignored("not_a_topup");
+                case TopupOutcome.Mismatch mismatch -> new Effect.Refused(mismatch.code());
+            });
+        }
+    }
+
+    /** {@code radar.early_fraud_warning.created}: noted, and nothing else. */
+    record FraudWarned() implements EventHandler {
+        @Override
+        public Future<Effect> apply(SqlClient transaction, StripeEvent event) {
+            String paymentId = StripeJson.idOrNull(event.object(), "payment_intent");
+            return paymentId == null
+                    ? Future.succeededFuture(new Effect.Ignored("no_payment_intent"))
+                    : FraudWarnings.note(
+                                    transaction,
+                                    paymentId,
+                                    event.objectId(),
+                                    StripeJson.text(event.object(), "fraud_type"))
+                            .map(ours -> ours ? new Effect.Processed() : new Effect.Ignored("unknown_payment"));
         }
     }
 

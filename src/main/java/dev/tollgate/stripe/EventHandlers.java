@@ -4,6 +4,7 @@ import dev.tollgate.billing.OrderFulfilment;
 import dev.tollgate.billing.Reversals;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +13,13 @@ import java.util.Set;
 public final class EventHandlers {
     /** A session for which no order was opened, or not yet: opening one for it wakes the event up again. */
     static final String NO_ORDER = "no_order";
+
+    /** What one would expect an effect of, and why it has none. They are stored where an endpoint gets them, and not asked for. */
+    private static final Map<String, String> WITHOUT_EFFECT = Map.of(
+            // It tells a sum without the refunds' names; refund.* tells those, each with its own end.
+            "charge.refunded", "told_by_refunds",
+            // Nothing of a customer is copied: what can be charged is looked up each time that it is needed.
+            "customer.updated", "looked_up_when_needed");
 
     private final Map<String, EventHandler> byType;
     private final Map<String, EventHandler> ofConnected;
@@ -33,7 +41,7 @@ public final class EventHandlers {
 
     /** @param livemode of our own key: events of the other mode have no effect, though a live Connect endpoint gets them */
     EventHandlers(Copies copies, Reversals reversals, boolean livemode) {
-        this.byType = ofPlatform(copies, reversals);
+        this.byType = together(ofPlatform(copies, reversals), ofPayments());
         this.ofConnected = ofConnected(copies);
         this.livemode = livemode;
     }
@@ -95,6 +103,23 @@ public final class EventHandlers {
                 Map.entry("customer.deleted", new EventHandler.CustomerDeleted()));
     }
 
+    private static Map<String, EventHandler> ofPayments() {
+        EventHandler topup = new EventHandler.TopupTold();
+        return Map.of(
+                "payment_intent.processing", topup,
+                "payment_intent.succeeded", topup,
+                "payment_intent.payment_failed", topup,
+                "payment_intent.canceled", topup,
+                "radar.early_fraud_warning.created", new EventHandler.FraudWarned());
+    }
+
+    private static Map<String, EventHandler> together(
+            Map<String, EventHandler> some, Map<String, EventHandler> others) {
+        Map<String, EventHandler> all = new HashMap<>(some);
+        all.putAll(others);
+        return Map.copyOf(all);
+    }
+
     /** Every type that has an effect, where it is told of. */
     Set<String> types(Endpoint endpoint) {
         return handlers(endpoint == Endpoint.CONNECT).keySet();
@@ -117,7 +142,11 @@ public final class EventHandlers {
     Optional<String> whyIgnored(Endpoint endpoint, StripeEvent event) {
         boolean connected = isConnected(endpoint, event);
         if (!handlers(connected).containsKey(event.type())) {
-            return Optional.of(connected && byType.containsKey(event.type()) ? "connected_account" : "unknown_type");
+            boolean ours = byType.containsKey(event.type()) || WITHOUT_EFFECT.containsKey(event.type());
+            return Optional.of(
+                    connected && ours
+                            ? "connected_account"
+                            : WITHOUT_EFFECT.getOrDefault(event.type(), "unknown_type"));
         }
         return event.livemode() != livemode ? Optional.of("other_livemode") : Optional.empty();
     }

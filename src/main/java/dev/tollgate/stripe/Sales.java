@@ -1,5 +1,6 @@
 package dev.tollgate.stripe;
 
+import dev.tollgate.billing.AutoTopups;
 import dev.tollgate.billing.Bills;
 import dev.tollgate.billing.CheckoutOrders;
 import dev.tollgate.billing.Payouts;
@@ -17,7 +18,8 @@ record Sales(
         Refunds refunds,
         Onboarding onboarding,
         PayoutRuns payouts,
-        BillRuns bills) {
+        BillRuns bills,
+        TopupRuns topups) {
     static Sales of(Pool pool, Config config, CheckoutOrders orders, StripeCalls calls, EventHandlers.Copies copies) {
         URI publicUrl = config.server().publicUrl();
         Supplier<Future<Void>> setup = setup(config, calls);
@@ -47,7 +49,11 @@ record Sales(
                         calls,
                         customers,
                         copies.invoices(),
-                        config.bills().daysUntilDue()));
+                        config.bills().daysUntilDue()),
+                new TopupRuns(
+                        new AutoTopups(pool, orders.livemode()),
+                        new SavedMethods(pool, calls, orders.livemode()),
+                        calls));
     }
 
     static Bills bills(Pool pool, Config config) {

@@ -48,6 +48,8 @@ final class SessionParams {
             case Goods.AgentOnce agent ->
                 Future.succeededFuture(once(order, customer, agent.terms().name()));
             case Goods.AgentMonthly agent -> Future.succeededFuture(monthly(order, customer, agent.terms()));
+            case Goods.AutoTopup topup ->
+                Future.failedFuture(new IllegalStateException("a top-up is paid without a checkout"));
             case Goods.Premium plan ->
                 premium.id()
                         .map(price ->

@@ -2,6 +2,7 @@ package dev.tollgate.stripe;
 
 import dev.tollgate.access.CallerAuth;
 import dev.tollgate.billing.AgentOffers;
+import dev.tollgate.billing.AutoTopups;
 import dev.tollgate.billing.CheckoutOrders;
 import dev.tollgate.billing.CreditPackages;
 import dev.tollgate.billing.Dunning;
@@ -41,6 +42,7 @@ public final class StripePayments {
     private long refundsTimer = -1;
     private long payoutsTimer = -1;
     private long billsTimer = -1;
+    private long topupsTimer = -1;
     private long dunningTimer = -1;
     private long secretsTimer = -1;
 
@@ -77,6 +79,9 @@ public final class StripePayments {
             billsTimer = vertx.setPeriodic(
                     config.bills().interval().toMillis(),
                     id -> started.bills().run().onFailure(e -> LOG.warn("Usage could not be invoiced", e)));
+            topupsTimer = vertx.setPeriodic(
+                    config.credits().topupInterval().toMillis(),
+                    id -> started.topups().sweep().onFailure(e -> LOG.warn("Accounts could not be topped up", e)));
         }
         if (stripe != null && !config.hasOwnStripe()) {
             sayWhatIsMissing(stripe);
@@ -111,6 +116,7 @@ public final class StripePayments {
         vertx.cancelTimer(refundsTimer);
         vertx.cancelTimer(payoutsTimer);
         vertx.cancelTimer(billsTimer);
+        vertx.cancelTimer(topupsTimer);
         vertx.cancelTimer(dunningTimer);
         return workers.stop().eventually(this::endCalls);
     }
@@ -155,6 +161,7 @@ public final class StripePayments {
                         selling == null ? null : selling.payouts(),
                         auth)
                 .mount(router);
+        new AutoTopupRoutes(new AutoTopups(pool, live), selling == null ? null : selling.topups(), auth).mount(router);
         new CheckoutPages(pool, checkouts).mount(router);
     }
 }

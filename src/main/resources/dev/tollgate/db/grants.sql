@@ -62,6 +62,12 @@ GRANT UPDATE (status, invoice_id, payment_id, idempotency_key, paid_cents, credi
               reversed_cents, due_at, late_since, restricted_at, asked_at, updated_at)
     ON bills TO :runtime;
 GRANT SELECT, INSERT ON account_events TO :runtime;
+GRANT SELECT, INSERT, DELETE ON auto_topups TO :runtime;
+GRANT UPDATE (enabled, threshold_cents, amount_cents, monthly_cap_cents, consented_at, failures, next_try_at, switched_off,
+              updated_at)
+    ON auto_topups TO :runtime;
+GRANT SELECT, INSERT ON topup_charges TO :runtime;
+GRANT UPDATE (ask_at, attempts, failure_code) ON topup_charges TO :runtime;
 GRANT UPDATE (order_id, agent_id, late_since, restricted_at, price_id, status, current_period_end, cancel_at_period_end, cancel_at, trial_end, updated_at)
     ON subscriptions TO :runtime;
 GRANT UPDATE (status, refund_id, refusal, idempotency_key, updated_at) ON refund_requests TO :runtime;

@@ -144,7 +144,7 @@ class AuditIT {
                 .eventually(one::close)
                 .await();
         assertThat(finding(report, "wallet_balance").offending()).isZero();
-        assertThat(finding(report, "wallet_due").offending()).isEqualTo(8);
+        assertThat(finding(report, "wallet_due").offending()).isEqualTo(9);
     }
 
     private AuditReport audit() {

@@ -161,20 +161,28 @@ record Damage(String sql, String row, List<String> checks) {
                 of(
                         "DELETE FROM ledger_transfers WHERE kind = 'credit_purchase' AND account_id = 4;"
                                 + " UPDATE wallets SET balance_nanos = 0 WHERE account_id = 4",
-                        "account_id=4 session_id=cs_1 order_count=1 amount_cents=5 ledger_nanos=-",
+                        "account_id=4 reference=cs_1 order_count=1 amount_cents=5 ledger_nanos=-",
                         "credit_purchases"),
                 of(
                         "UPDATE checkout_orders SET amount_cents = 6 WHERE id = 1",
-                        "account_id=4 session_id=cs_1 order_count=1 amount_cents=6 ledger_nanos=50000000",
+                        "account_id=4 reference=cs_1 order_count=1 amount_cents=6 ledger_nanos=50000000",
                         "credit_purchases"),
                 of(
                         "UPDATE checkout_orders SET status = 'pending' WHERE id = 1",
-                        "account_id=4 session_id=cs_1 order_count=- amount_cents=- ledger_nanos=50000000",
+                        "account_id=4 reference=cs_1 order_count=- amount_cents=- ledger_nanos=50000000",
                         "credit_purchases"),
                 of(
                         "UPDATE checkout_orders SET stripe_session_id = 'cs_1', status = 'paid', amount_cents = 0"
                                 + " WHERE id = 2",
-                        "account_id=4 session_id=cs_1 order_count=2",
+                        "account_id=4 reference=cs_1 order_count=2",
+                        "credit_purchases"),
+                of(
+                        "UPDATE checkout_orders SET amount_cents = 8 WHERE id = 7",
+                        "account_id=8 reference=pi_7 order_count=1 amount_cents=8 ledger_nanos=70000000",
+                        "credit_purchases"),
+                of(
+                        "UPDATE checkout_orders SET status = 'paid' WHERE id = 8",
+                        "account_id=8 reference=pi_8 order_count=1 amount_cents=7 ledger_nanos=-",
                         "credit_purchases"));
     }
 
@@ -204,6 +212,11 @@ record Damage(String sql, String row, List<String> checks) {
                 of(
                         "DELETE FROM payment_reversals WHERE id = 'dp_3'",
                         "account_id=5 order_id=- payment_id=- reversed_nanos=- target_nanos=- ledger_nanos=30000000",
+                        "reversals"),
+                of(
+                        "UPDATE payment_reversals SET phase = 'returned' WHERE id = 're_7'",
+                        "account_id=8 order_id=7 payment_id=pi_7 reversed_nanos=20000000 target_nanos=0"
+                                + " ledger_nanos=20000000",
                         "reversals"),
                 of(
                         "UPDATE refund_requests SET amount_cents = 3 WHERE id = 1",
@@ -397,37 +410,37 @@ record Damage(String sql, String row, List<String> checks) {
         return List.of(
                 of(
                         "UPDATE bills SET paid_cents = 61 WHERE id = 1",
-                        "account_id=8 reference=in_b1 kind=bill_payment billed_nanos=510000000 ledger_nanos=500000000",
+                        "account_id=9 reference=in_b1 kind=bill_payment billed_nanos=510000000 ledger_nanos=500000000",
                         "bills"),
                 of(
                         "UPDATE bills SET status = 'open', elsewhere_nanos = 0 WHERE id = 2",
-                        "account_id=8 reference=in_b2 kind=bill_settlement billed_nanos=- ledger_nanos=600000000",
+                        "account_id=9 reference=in_b2 kind=bill_settlement billed_nanos=- ledger_nanos=600000000",
                         "bills"),
                 of(
                         "UPDATE bills SET waived_nanos = 1 WHERE id = 3",
-                        "account_id=8 reference=in_b3 kind=bill_waiver billed_nanos=1 ledger_nanos=600000000",
+                        "account_id=9 reference=in_b3 kind=bill_waiver billed_nanos=1 ledger_nanos=600000000",
                         "bills"),
                 of(
                         "DELETE FROM bill_lines WHERE position = 2",
-                        "account_id=8 reference=tgb_1 kind=lines billed_nanos=600000000",
+                        "account_id=9 reference=tgb_1 kind=lines billed_nanos=600000000",
                         "bills"),
                 of(
                         "UPDATE ledger_transfers SET reference = '99' WHERE kind = 'due_credits'",
-                        "account_id=8 reference=99 kind=due_credits billed_nanos=- ledger_nanos=40000000",
+                        "account_id=9 reference=99 kind=due_credits billed_nanos=- ledger_nanos=40000000",
                         "bills"),
                 of(
                         "UPDATE bills SET reversed_cents = 29 WHERE id = 1",
-                        "account_id=8 reference=tgb_1 payment_id=pi_b1 reversed_cents=29 target_cents=30",
+                        "account_id=9 reference=tgb_1 payment_id=pi_b1 reversed_cents=29 target_cents=30",
                         "bill_reversals"),
                 of(
                         "UPDATE payment_reversals SET phase = 'returned' WHERE id = 'dp_b1'",
-                        "account_id=8 reference=tgb_1 payment_id=pi_b1 reversed_cents=30 target_cents=10"
+                        "account_id=9 reference=tgb_1 payment_id=pi_b1 reversed_cents=30 target_cents=10"
                                 + " ledger_nanos=300000000",
                         "bill_reversals"),
                 of(
-                        "INSERT INTO ledger_transfers SELECT 8, 'usage_refund', 're_9:taken', 'usage_revenue', 0,"
+                        "INSERT INTO ledger_transfers SELECT 9, 'usage_refund', 're_9:taken', 'usage_revenue', 0,"
                                 + " 'stripe_clearing', 0, 7",
-                        "account_id=8 reference=re_9:taken payment_id=- reversed_cents=- target_cents=- ledger_nanos=7",
+                        "account_id=9 reference=re_9:taken payment_id=- reversed_cents=- target_cents=- ledger_nanos=7",
                         "bill_reversals"));
     }
 }

@@ -26,7 +26,8 @@ class NoticeTest {
                 Notice.balanceEmpty(7, 2, new Notice.BalanceState(0, 1_000_000_000L, null, null)),
                 Notice.invoiceReady(7, "in_1", "TG-0001", 1_234, "https://pay.example/in_1"),
                 Notice.payoutSent(7, "po_1", 999, null),
-                Notice.disputeOpened(7, "dp_1", 3L, 500, "usd"));
+                Notice.disputeOpened(7, "dp_1", 3L, 500, "usd"),
+                Notice.topupStopped(7, "payment_failed", TIME));
     }
 
     @Test
@@ -39,7 +40,8 @@ class NoticeTest {
                         "balance.empty",
                         "invoice.ready",
                         "payout.sent",
-                        "dispute.opened");
+                        "dispute.opened",
+                        "topup.stopped");
         assertThat(all().map(Notice::type).distinct()).containsExactly(NoticeType.values());
         assertThat(NoticeType.find("payment.succeeded")).isEmpty();
     }

@@ -1,7 +1,8 @@
 -- A small consistent world. Acme (1) pays from credits, Globex (2) runs out of them, Nova (3) earns.
 TRUNCATE accounts, wallets, ledger_transfers, usage_keys, usage_logs, metering_batches, usage_conflicts, price_books,
     checkout_orders, payment_reversals, refund_requests, service_keys, sales, invoices, deploy_slots, subscriptions,
-    connect_accounts, payouts, bill_lines, bills, bill_runs, agents, projects, bindings, agent_entitlements, price_entries, price_aliases;
+    connect_accounts, payouts, bill_lines, bills, bill_runs, auto_topups, topup_charges, agents, projects, bindings,
+    agent_entitlements, price_entries, price_aliases;
 INSERT INTO accounts (id, name, origin) OVERRIDING SYSTEM VALUE
 VALUES (1, 'Acme', 'demo'), (2, 'Globex', 'demo'), (3, 'Nova', 'demo');
 INSERT INTO wallets (account_id, balance_nanos, due_nanos) VALUES (1, 8900, 0), (2, 0, 300), (3, 0, 0);
@@ -117,42 +118,55 @@ VALUES (7, 'sale', 'cs_4', 'stripe_clearing', 0, 'sales_revenue', 0, 100000000),
        (6, 'payout_return', 'tgp_1:1', 'stripe_clearing', 0, 'creator_payable', 6, 10000000),
        (6, 'payout', 'tgp_2', 'creator_payable', 6, 'stripe_clearing', 0, 30000000),
        (6, 'payout_return', 'tgp_2:refused', 'stripe_clearing', 0, 'creator_payable', 6, 30000000);
+-- A top-up of seven cents of which two were refunded, and one that failed.
+INSERT INTO accounts (id, name, origin) OVERRIDING SYSTEM VALUE VALUES (8, 'Refiller', 'demo');
+INSERT INTO wallets (account_id, balance_nanos) VALUES (8, 50000000);
+INSERT INTO checkout_orders (id, account_id, kind, amount_cents, currency, livemode, stripe_payment_id, status, reversed_nanos)
+OVERRIDING SYSTEM VALUE
+VALUES (7, 8, 'auto_topup', 7, 'usd', false, 'pi_7', 'paid', 20000000),
+       (8, 8, 'auto_topup', 7, 'usd', false, 'pi_8', 'failed', 0);
+INSERT INTO payment_reversals (id, kind, payment_id, amount_cents, currency, phase, status)
+VALUES ('re_7', 'refund', 'pi_7', 2, 'usd', 'taken', 'succeeded');
+INSERT INTO ledger_transfers (account_id, kind, reference, debit_ledger, debit_owner, credit_ledger, credit_owner,
+                              amount_nanos)
+VALUES (8, 'credit_purchase', 'pi_7', 'stripe_clearing', 0, 'wallet', 8, 70000000),
+       (8, 'credit_clawback', 're_7:taken', 'wallet', 8, 'stripe_clearing', 0, 20000000);
 
--- Account 8 is billed for batch 4: one bill was paid, a part of it not owed any more, and is disputed and refunded in part; one was
+-- Account 9 is billed for batch 4: one bill was paid, a part of it not owed any more, and is disputed and refunded in part; one was
 -- paid elsewhere; one was waived; one is open.
-INSERT INTO accounts (id, name, origin) OVERRIDING SYSTEM VALUE VALUES (8, 'Hooli', 'demo');
-INSERT INTO wallets (account_id, balance_nanos, due_nanos) VALUES (8, 60000000, 260000000);
+INSERT INTO accounts (id, name, origin) OVERRIDING SYSTEM VALUE VALUES (9, 'Hooli', 'demo');
+INSERT INTO wallets (account_id, balance_nanos, due_nanos) VALUES (9, 60000000, 260000000);
 INSERT INTO metering_batches (id, rows_in, rows_charged, cost_nanos, credits_nanos, created_at)
 VALUES (4, 1, 1, 1800000000, 0, '2026-06-10 12:02Z');
 INSERT INTO usage_logs (id, account_id, occurred_at, source, key, model, agent_id, prompt_tokens, completion_tokens,
                         cache_read_tokens, cache_write_tokens, reasoning_tokens, price_version, price_source,
                         cost_input_nanos, cost_output_nanos, cost_total_nanos, credits_used_nanos, provider_cost_nanos,
                         creator_account_id, creator_nanos, platform_nanos, share_bps, status)
-VALUES (262144, 8, '2026-06-10 11:56Z', 'litellm', '00000000-0000-0000-0000-000000000008', 'm', NULL, 1, 1, 0, 0, 0,
+VALUES (262144, 9, '2026-06-10 11:56Z', 'litellm', '00000000-0000-0000-0000-000000000008', 'm', NULL, 1, 1, 0, 0, 0,
         2, 'book', 800000000, 1000000000, 1800000000, 0, NULL, NULL, 0, 1800000000, NULL, 'pending');
 INSERT INTO usage_keys (key, fingerprint, account_id, occurred_at)
-VALUES ('00000000-0000-0000-0000-000000000008', 8, 8, '2026-06-10 11:56Z');
+VALUES ('00000000-0000-0000-0000-000000000008', 8, 9, '2026-06-10 11:56Z');
 INSERT INTO bill_runs (id, day, asked) OVERRIDING SYSTEM VALUE
 SELECT id, '2026-06-11', true FROM generate_series(21, 24) AS id;
 INSERT INTO bills (id, account_id, livemode, run_id, day, reference, after_batch_id, through_batch_id, amount_cents, status,
                    invoice_id, payment_id, paid_cents, credited_nanos, elsewhere_nanos, waived_nanos, reversed_cents)
 OVERRIDING SYSTEM VALUE
-VALUES (1, 8, false, 21, '2026-06-11', 'tgb_1', 0, 4, 60, 'paid', 'in_b1', 'pi_b1', 60, 100000000, 0, 0, 30),
-       (2, 8, false, 22, '2026-06-11', 'tgb_2', 4, 4, 60, 'paid', 'in_b2', NULL, 0, 0, 600000000, 0, 0),
-       (3, 8, false, 23, '2026-06-11', 'tgb_3', 4, 4, 60, 'waived', 'in_b3', NULL, 0, 0, 0, 600000000, 0),
-       (4, 8, false, 24, '2026-06-11', 'tgb_4', 4, 4, 60, 'open', 'in_b4', NULL, 0, 0, 0, 0, 0);
+VALUES (1, 9, false, 21, '2026-06-11', 'tgb_1', 0, 4, 60, 'paid', 'in_b1', 'pi_b1', 60, 100000000, 0, 0, 30),
+       (2, 9, false, 22, '2026-06-11', 'tgb_2', 4, 4, 60, 'paid', 'in_b2', NULL, 0, 0, 600000000, 0, 0),
+       (3, 9, false, 23, '2026-06-11', 'tgb_3', 4, 4, 60, 'waived', 'in_b3', NULL, 0, 0, 0, 600000000, 0),
+       (4, 9, false, 24, '2026-06-11', 'tgb_4', 4, 4, 60, 'open', 'in_b4', NULL, 0, 0, 0, 0, 0);
 INSERT INTO bill_lines (bill_id, position, account_id, description, cents)
-VALUES (1, 1, 8, 'm, 1 call', 70), (1, 2, 8, 'Settled already', -10);
+VALUES (1, 1, 9, 'm, 1 call', 70), (1, 2, 9, 'Settled already', -10);
 INSERT INTO payment_reversals (id, kind, payment_id, amount_cents, currency, phase, status)
 VALUES ('re_b1', 'refund', 'pi_b1', 10, 'usd', 'taken', 'succeeded'),
        ('dp_b1', 'dispute', 'pi_b1', 20, 'usd', 'taken', 'lost');
 INSERT INTO ledger_transfers (account_id, kind, reference, debit_ledger, debit_owner, credit_ledger, credit_owner,
                               amount_nanos)
-VALUES (8, 'usage_due', '4', 'receivable', 8, 'usage_revenue', 0, 1800000000),
-       (8, 'bill_payment', 'in_b1', 'stripe_clearing', 0, 'receivable', 8, 500000000),
-       (8, 'bill_overpayment', 'in_b1', 'stripe_clearing', 0, 'wallet', 8, 100000000),
-       (8, 'bill_settlement', 'in_b2', 'outside_clearing', 0, 'receivable', 8, 600000000),
-       (8, 'bill_waiver', 'in_b3', 'usage_revenue', 0, 'receivable', 8, 600000000),
-       (8, 'due_credits', '22', 'wallet', 8, 'receivable', 8, 40000000),
-       (8, 'usage_refund', 're_b1:taken', 'usage_revenue', 0, 'stripe_clearing', 0, 100000000),
-       (8, 'bill_dispute', 'dp_b1:taken', 'receivable', 8, 'stripe_clearing', 0, 200000000);
+VALUES (9, 'usage_due', '4', 'receivable', 9, 'usage_revenue', 0, 1800000000),
+       (9, 'bill_payment', 'in_b1', 'stripe_clearing', 0, 'receivable', 9, 500000000),
+       (9, 'bill_overpayment', 'in_b1', 'stripe_clearing', 0, 'wallet', 9, 100000000),
+       (9, 'bill_settlement', 'in_b2', 'outside_clearing', 0, 'receivable', 9, 600000000),
+       (9, 'bill_waiver', 'in_b3', 'usage_revenue', 0, 'receivable', 9, 600000000),
+       (9, 'due_credits', '22', 'wallet', 9, 'receivable', 9, 40000000),
+       (9, 'usage_refund', 're_b1:taken', 'usage_revenue', 0, 'stripe_clearing', 0, 100000000),
+       (9, 'bill_dispute', 'dp_b1:taken', 'receivable', 9, 'stripe_clearing', 0, 200000000);

@@ -29,6 +29,7 @@ final class PaymentMethods {
     private final World world;
     private final Map<String, TestMethod> kinds = new HashMap<>();
     private final Set<String> agreed = new HashSet<>();
+    private final Set<String> detached = new HashSet<>();
 
     PaymentMethods(World world) {
         this.world = world;
@@ -102,6 +103,13 @@ final class PaymentMethods {
      * @param param the parameter that named it
      */
     ObjectNode resolve(String id, String param) {
+        if (detached.contains(id)) {
+            throw StripeFailure.invalid(
+                    null,
+                    param,
+                    "This PaymentMethod was previously used without being attached to a Customer or was detached from a"
+                            + " Customer, and may not be used again.");
+        }
         Optional<TestMethod> readyMade = TestMethod.ofToken(id);
         return readyMade.isPresent()
                 ? create(readyMade.get(), null, null)
@@ -141,6 +149,7 @@ final class PaymentMethods {
     private ObjectNode detach(ApiCall call) {
         ObjectNode method = world.objects().require(call, "payment_method");
         world.events().change("payment_method.detached", method, each -> each.putNull("customer"));
+        detached.add(call.id());
         return method;
     }
 

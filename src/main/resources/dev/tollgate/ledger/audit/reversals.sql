@@ -16,7 +16,7 @@ LEFT JOIN (
     WHERE transfers.kind IN ('credit_clawback', 'clawback_due', 'credit_reinstatement', 'due_reinstatement')
     GROUP BY transfers.account_id, reversals.payment_id
 ) AS booked ON booked.account_id = orders.account_id AND booked.payment_id = orders.stripe_payment_id
-WHERE orders.status = 'paid' AND orders.kind = 'credit_package'
+WHERE orders.status = 'paid' AND orders.kind IN ('credit_package', 'auto_topup')
   AND (orders.reversed_nanos <> LEAST(orders.amount_cents, COALESCE(taken.cents, 0)) * 10000000
        OR orders.reversed_nanos <> COALESCE(booked.nanos, 0))
 UNION ALL
@@ -27,4 +27,4 @@ WHERE transfers.kind IN ('credit_clawback', 'clawback_due', 'credit_reinstatemen
       SELECT FROM payment_reversals AS reversals
       JOIN checkout_orders AS orders ON orders.stripe_payment_id = reversals.payment_id
       WHERE reversals.id = split_part(transfers.reference, ':', 1) AND orders.account_id = transfers.account_id
-        AND orders.status = 'paid' AND orders.kind = 'credit_package')
+        AND orders.status = 'paid' AND orders.kind IN ('credit_package', 'auto_topup'))
