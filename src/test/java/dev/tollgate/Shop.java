@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A gateway with its sandbox Stripe and one account that buys; what a test does with them, and what it looks at. */
 final class Shop implements AutoCloseable {
@@ -46,9 +47,13 @@ final class Shop implements AutoCloseable {
     private long account;
     private String key = "";
 
-    Shop(Seeds seeds, DatabaseAddress address) throws Exception {
+    /** @param settings {@code key=value}, besides those of every shop */
+    Shop(Seeds seeds, DatabaseAddress address, String... settings) throws Exception {
         this.seeds = seeds;
-        gateway = Gateway.start(address, "payouts.hold=0s", "credits.topupInterval=1h")
+        gateway = Gateway.start(
+                        address,
+                        Stream.concat(Stream.of("payouts.hold=0s", "credits.topupInterval=1h"), Stream.of(settings))
+                                .toArray(String[]::new))
                 .warmed(seeds, 1);
         StripeSandbox own = Objects.requireNonNull(gateway.stripeSandbox());
         sandbox = own.control();

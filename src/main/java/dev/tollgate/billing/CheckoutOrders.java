@@ -83,17 +83,24 @@ public final class CheckoutOrders {
     }
 
     /**
-     * Begins an order of the premium plan, of which an account has one open at a time: two tabs get the same. To be called
-     * in a transaction, which it does not end; whoever subscribes for the same account waits for that.
+     * Begins an order of the premium plan, of which an account has one open at a time: two tabs get the same. Only who never had
+     * the plan gets a trial. To be called in a transaction, which it does not end; whoever subscribes for the same account waits
+     * for that.
+     *
+     * @param intervalCents what the plan costs each month or year, in US cents
      */
-    public Future<Opened> beginPremium(SqlClient transaction, long accountId, long monthCents) {
+    public Future<Opened> beginPremium(SqlClient transaction, long accountId, PlanTerms offered, long intervalCents) {
         return SubscriptionsSql.lockAccount(transaction, accountId)
                 .compose(locked -> SubscriptionsSql.current(transaction, accountId, null, livemode))
-                .compose(current -> current != null && !current.hasEnded()
-                        ? Future.succeededFuture(new Opened.Taken())
-                        : CheckoutOrdersSql.openPremium(transaction, accountId)
-                                .compose(open -> reopen(
-                                        transaction, new Wish(accountId, new Goods.Premium(), monthCents), open)));
+                .compose(current -> {
+                    if (current != null && !current.hasEnded()) {
+                        return Future.succeededFuture(new Opened.Taken());
+                    }
+                    PlanTerms terms = current == null ? offered : offered.withoutTrial();
+                    Wish wish = new Wish(accountId, new Goods.Premium(terms), terms.dueCents(intervalCents));
+                    return CheckoutOrdersSql.openPremium(transaction, accountId)
+                            .compose(open -> reopen(transaction, wish, open));
+                });
     }
 
     /**

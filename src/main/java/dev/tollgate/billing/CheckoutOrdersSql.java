@@ -15,7 +15,7 @@ final class CheckoutOrdersSql {
     private static final String COLUMNS = """
         id, account_id, reference, kind, package, amount_cents, currency, livemode, status, stripe_session_id, stripe_session_url,
         stripe_idempotency_key, saves_payment_method, reversed_nanos, created_at, granted_at, agent_id, agent_name,
-        creator_account_id, share_bps
+        creator_account_id, share_bps, plan_interval, trial_days
         """;
 
     private static final String INSERT = """
@@ -29,8 +29,8 @@ final class CheckoutOrdersSql {
         WITH fresh AS (SELECT 'tgo_' || replace(gen_random_uuid()::text, '-', '') AS reference)
         INSERT INTO checkout_orders (account_id, kind, package, amount_cents, currency, livemode, reference,
                                      stripe_idempotency_key, client_key, saves_payment_method, agent_id, agent_name,
-                                     creator_account_id, share_bps)
-        SELECT accounts.id, $2, $3, $4, $5, $6, fresh.reference, fresh.reference, $7, $8, $9, $10, $11, $12
+                                     creator_account_id, share_bps, plan_interval, trial_days)
+        SELECT accounts.id, $2, $3, $4, $5, $6, fresh.reference, fresh.reference, $7, $8, $9, $10, $11, $12, $13, $14
         FROM accounts, fresh WHERE accounts.id = $1
         ON CONFLICT DO NOTHING
         RETURNING
@@ -117,6 +117,7 @@ final class CheckoutOrdersSql {
             @Nullable String clientKey,
             boolean savesPaymentMethod) {
         AgentTerms terms = wanted.agentTerms();
+        PlanTerms plan = wanted.planTerms();
         return client.preparedQuery(BEGIN)
                 .execute(Tuple.of(
                                 accountId,
@@ -130,7 +131,9 @@ final class CheckoutOrdersSql {
                         .addLong(terms == null ? null : terms.agentId())
                         .addString(terms == null ? null : terms.name())
                         .addLong(terms == null ? null : terms.creatorAccountId())
-                        .addInteger(terms == null ? null : terms.shareBps()))
+                        .addInteger(terms == null ? null : terms.shareBps())
+                        .addString(plan == null ? null : plan.interval().label())
+                        .addInteger(plan == null ? null : plan.trialDays()))
                 .map(rows -> first(orders(rows)));
     }
 
@@ -217,7 +220,11 @@ final class CheckoutOrdersSql {
                     row.getLong("id"),
                     row.getLong("account_id"),
                     row.getString("reference"),
-                    Goods.of(Objects.requireNonNull(row.getString("kind")), row.getString("package"), terms(row)),
+                    Goods.of(
+                            Objects.requireNonNull(row.getString("kind")),
+                            row.getString("package"),
+                            terms(row),
+                            planTerms(row)),
                     row.getLong("amount_cents"),
                     row.getString("currency"),
                     row.getBoolean("livemode"),
@@ -231,6 +238,13 @@ final class CheckoutOrdersSql {
                     row.getOffsetDateTime("granted_at")));
         }
         return result;
+    }
+
+    private static @Nullable PlanTerms planTerms(Row row) {
+        String interval = row.getString("plan_interval");
+        return interval == null
+                ? null
+                : new PlanTerms(PlanInterval.find(interval).orElseThrow(), row.getInteger("trial_days"));
     }
 
     private static @Nullable AgentTerms terms(Row row) {

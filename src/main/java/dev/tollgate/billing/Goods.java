@@ -7,8 +7,8 @@ public sealed interface Goods {
     /** Credits, once. */
     record Credits(CreditPackage creditPackage) implements Goods {}
 
-    /** The premium plan, by the month until it is cancelled. */
-    record Premium() implements Goods {}
+    /** The premium plan, by the month or the year until it is cancelled. */
+    record Premium(PlanTerms terms) implements Goods {}
 
     /** An agent, for good. */
     record AgentOnce(AgentTerms terms) implements Goods {}
@@ -34,7 +34,7 @@ public sealed interface Goods {
         };
     }
 
-    /** Whether it is paid by the month, by a subscription. */
+    /** Whether it is paid again and again, by a subscription. */
     default boolean subscribes() {
         return switch (this) {
             case Premium premium -> true;
@@ -63,23 +63,28 @@ public sealed interface Goods {
         };
     }
 
+    /** How the plan was sold, null for what is something else. */
+    default @Nullable PlanTerms planTerms() {
+        return this instanceof Premium premium ? premium.terms() : null;
+    }
+
     /** @throws IllegalArgumentException for a kind that this version does not know, or that lacks its part */
-    static Goods of(String kind, @Nullable String packageLabel, @Nullable AgentTerms terms) {
+    static Goods of(String kind, @Nullable String packageLabel, @Nullable AgentTerms agent, @Nullable PlanTerms plan) {
         return switch (kind) {
             case "credit_package" ->
                 new Credits(CreditPackage.find(String.valueOf(packageLabel)).orElseThrow());
-            case "premium" -> new Premium();
-            case "agent_once" -> new AgentOnce(required(terms));
-            case "agent_monthly" -> new AgentMonthly(required(terms));
+            case "premium" -> new Premium(required(plan));
+            case "agent_once" -> new AgentOnce(required(agent));
+            case "agent_monthly" -> new AgentMonthly(required(agent));
             case "deploy_slot" -> new DeploySlot();
             case "auto_topup" -> new AutoTopup();
             default -> throw new IllegalArgumentException("no goods: " + kind);
         };
     }
 
-    private static AgentTerms required(@Nullable AgentTerms terms) {
+    private static <T> T required(@Nullable T terms) {
         if (terms == null) {
-            throw new IllegalArgumentException("an order of an agent without one");
+            throw new IllegalArgumentException("an order without its terms");
         }
         return terms;
     }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * The only way from a checkout session to what was ordered, whoever reports the session: an event, in any order and however often,
  * or the page that the buyer returns to. Amount, currency and mode are held against the order; the credits are the order's.
  *
- * <p>A session for which nothing was to be paid grants nothing: every order costs something, and packages are sold without
- * promotion codes. Money that comes late is money: it lifts an order that had failed or expired. What was refunded or
+ * <p>A session for which nothing was to be paid grants nothing, since packages are sold without promotion codes; but for an order
+ * of the plan that begins with a trial. Money that comes late is money: it lifts an order that had failed or expired. What was refunded or
  * disputed before is taken back in the same transaction, see {@link Reversals}.
  */
 public final class OrderFulfilment {
@@ -28,7 +28,10 @@ public final class OrderFulfilment {
         return withOrder(transaction, report, order -> switch (report.payment()) {
             case PAID -> grant(transaction, order, report);
             case UNPAID -> awaitFunds(transaction, order, report);
-            case NOT_REQUIRED -> Future.succeededFuture(new Fulfilment.Mismatch("nothing_was_paid"));
+            case NOT_REQUIRED ->
+                hasTrial(order)
+                        ? grant(transaction, order, report)
+                        : Future.succeededFuture(new Fulfilment.Mismatch("nothing_was_paid"));
             case UNKNOWN -> Future.succeededFuture(new Fulfilment.Mismatch("payment_status_unknown"));
         });
     }
@@ -92,7 +95,14 @@ public final class OrderFulfilment {
         if (report.subscribes() != order.goods().subscribes()) {
             return "mode_mismatch";
         }
-        return order.amountCents() == report.amountCents() ? null : "amount_mismatch";
+        // What a session with a trial comes to is nowhere promised, and nothing is booked by it: its subscription's
+        // invoices say.
+        return hasTrial(order) || order.amountCents() == report.amountCents() ? null : "amount_mismatch";
+    }
+
+    private static boolean hasTrial(Order order) {
+        PlanTerms plan = order.goods().planTerms();
+        return plan != null && plan.trialDays() > 0;
     }
 
     private static Future<Fulfilment> grant(SqlClient transaction, Order order, SessionReport report) {

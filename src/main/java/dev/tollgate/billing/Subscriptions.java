@@ -4,6 +4,7 @@ import dev.tollgate.notify.Notice;
 import dev.tollgate.notify.Notifications;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Which account has which subscription, as Stripe told last. Each method joins the caller's transaction. */
@@ -20,6 +21,17 @@ public final class Subscriptions {
                         ? Future.succeededFuture()
                         : Notifications.tell(transaction, changed(subscription, changedFrom)))
                 .compose(told -> SaleEffects.renew(transaction, subscription));
+    }
+
+    /** Tells an account that a trial of its ends, if it has not ended yet. */
+    public static Future<Void> tellTrialEnding(SqlClient transaction, String subscriptionId) {
+        return SubscriptionsSql.onTrial(transaction, subscriptionId).compose(subscription -> {
+            Instant end = subscription == null ? null : subscription.trialEnd();
+            return subscription == null || end == null
+                    ? Future.succeededFuture()
+                    : Notifications.tell(
+                            transaction, Notice.trialEnding(subscription.accountId(), subscription.id(), end));
+        });
     }
 
     static Notice changed(Subscription now, String changedFrom) {

@@ -74,6 +74,11 @@ final class SubscriptionsSql {
         ORDER BY status IN ('canceled', 'incomplete_expired'), created_at DESC, id LIMIT 1
         """;
 
+    /** Whose it is, account_id, is in the row. */
+    private static final String ON_TRIAL = "SELECT " + COLUMNS + """
+        FROM subscriptions WHERE id = $1 AND status = 'trialing'
+        """;
+
     /** Whose a subscription is, and what it is to: as was known before, as its order says, or as its customer does. */
     private static final String OWNER = """
         SELECT COALESCE(known.account_id, orders.account_id, customers.account_id) AS account_id,
@@ -111,6 +116,14 @@ final class SubscriptionsSql {
             SqlClient client, long accountId, @Nullable Long agentId, boolean livemode) {
         return client.preparedQuery(CURRENT)
                 .execute(Tuple.of(accountId, livemode, agentId))
+                .map(rows ->
+                        rows.size() == 0 ? null : subscription(rows.iterator().next()));
+    }
+
+    /** Null if it is none that is on trial. */
+    static Future<@Nullable Subscription> onTrial(SqlClient client, String id) {
+        return client.preparedQuery(ON_TRIAL)
+                .execute(Tuple.of(id))
                 .map(rows ->
                         rows.size() == 0 ? null : subscription(rows.iterator().next()));
     }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param connectWebhookSecrets the same for the Connect endpoint
  * @param webhookSecretsFile where they come from if it is a file: it is read again while the gateway runs
  * @param premiumPriceId the price of the premium plan at Stripe; null for the one with the lookup key tollgate_premium_month
+ * @param premiumYearPriceId the same by the year; null for tollgate_premium_year
  * @param apiUrl a stand-in for Stripe's API on this machine, for tests; null for Stripe itself
  * @param sandboxPort where the fake of Stripe listens, which sandbox mode has while there is no secret key; 0 takes a free
  *     one
@@ -25,6 +26,7 @@ public record StripeConfig(
         @Nullable SecretsFile webhookSecretsFile,
         @Nullable SecretsFile connectWebhookSecretsFile,
         @Nullable String premiumPriceId,
+        @Nullable String premiumYearPriceId,
         @Nullable URI apiUrl,
         int sandboxPort,
         boolean allowTestKeys,
@@ -59,6 +61,7 @@ public record StripeConfig(
                 reader.secretsFile("stripe.webhookSecrets", SecretRule.STRIPE_WEBHOOK),
                 reader.secretsFile("stripe.connectWebhookSecrets", SecretRule.STRIPE_WEBHOOK),
                 reader.optionalText("stripe.premiumPriceId", SecretRule.STRIPE_PRICE),
+                reader.optionalText("stripe.premiumYearPriceId", SecretRule.STRIPE_PRICE),
                 reader.loopbackUrl("stripe.apiUrl"),
                 reader.integer("stripe.sandboxPort", 0, 0, 65_535),
                 reader.flag("stripe.allowTestKeys", false),

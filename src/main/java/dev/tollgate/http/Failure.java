@@ -56,6 +56,10 @@ public sealed interface Failure {
         return new Client(401, "unauthorized", detail);
     }
 
+    static Failure paymentRequired(String code, String detail) {
+        return new Client(402, code, detail);
+    }
+
     static Failure forbidden(String detail) {
         return new Client(403, "forbidden", detail);
     }

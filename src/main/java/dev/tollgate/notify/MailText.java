@@ -39,6 +39,7 @@ record MailText(String subject, String body) {
             case INVOICE_READY -> "Your invoice is ready";
             case PAYOUT_SENT -> "A payout is on its way";
             case DISPUTE_OPENED -> "A payment was disputed";
+            case TRIAL_ENDING -> "Your trial ends soon";
             case TOPUP_STOPPED -> "Credits are not bought automatically any more";
         };
     }
@@ -55,6 +56,7 @@ record MailText(String subject, String body) {
             case DISPUTE_OPENED ->
                 "A payment of " + amount(data, "amount")
                         + " was disputed; while its money is withheld, its credits are too.";
+            case TRIAL_ENDING -> "From then on the plan is paid for, unless it is cancelled before.";
             case TOPUP_STOPPED -> "The automatic top-up is off until it is switched on again.";
         };
     }
@@ -68,6 +70,7 @@ record MailText(String subject, String body) {
             case INVOICE_READY -> List.of("invoice_id");
             case PAYOUT_SENT -> List.of("payout_id", "arrives_at");
             case DISPUTE_OPENED -> List.of("dispute_id", "order_id");
+            case TRIAL_ENDING -> List.of("subscription_id", "trial_end");
             case TOPUP_STOPPED -> List.of("reason");
         };
         return shown.stream()

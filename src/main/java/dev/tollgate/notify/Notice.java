@@ -174,6 +174,15 @@ public record Notice(long accountId, NoticeType type, String reference, JsonObje
                 accountId, NoticeType.TOPUP_STOPPED, consentedAt.toString(), new JsonObject().put("reason", reason));
     }
 
+    /** A trial ends within days, and then the plan is paid for. Each end is a message of its own. */
+    public static Notice trialEnding(long accountId, String subscriptionId, Instant trialEnd) {
+        return new Notice(
+                accountId,
+                NoticeType.TRIAL_ENDING,
+                subscriptionId + ":" + trialEnd,
+                new JsonObject().put("subscription_id", subscriptionId).put("trial_end", text(trialEnd)));
+    }
+
     private static JsonObject balance(BalanceState state) {
         BigDecimal daysLeft = state.daysLeft();
         return new JsonObject()

@@ -14,7 +14,8 @@ public enum NoticeType {
     INVOICE_READY,
     PAYOUT_SENT,
     DISPUTE_OPENED,
-    TOPUP_STOPPED;
+    TOPUP_STOPPED,
+    TRIAL_ENDING;
 
     /** As it stands in messages and in the database: {@code payment.failed}. */
     public String label() {

@@ -5,8 +5,11 @@ import dev.tollgate.billing.AgentOffer;
 import dev.tollgate.billing.CheckoutOrders;
 import dev.tollgate.billing.CreditPackage;
 import dev.tollgate.billing.Fulfilment;
+import dev.tollgate.billing.Goods;
 import dev.tollgate.billing.Opened;
 import dev.tollgate.billing.Order;
+import dev.tollgate.billing.PlanInterval;
+import dev.tollgate.billing.PlanTerms;
 import dev.tollgate.http.Failure;
 import dev.tollgate.money.Money;
 import io.vertx.core.Future;
@@ -15,6 +18,7 @@ import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,13 +68,18 @@ public final class Checkouts {
      * The same for the premium plan. An account has one open order of it, which is looked at before it is shown again: it
      * may have been paid or have expired meanwhile.
      */
-    Future<Opened> openPremium(long accountId) {
-        return openOne(transaction -> orders.beginPremium(transaction, accountId, sessionParams.premiumMonthCents()));
+    Future<Opened> openPremium(long accountId, PlanInterval interval) {
+        PremiumPrice price = sessionParams.premium().by(interval).orElseThrow(() -> PremiumPrices.notSold(interval));
+        PlanTerms terms = sessionParams.premium().terms(interval);
+        return openOne(
+                transaction -> orders.beginPremium(transaction, accountId, terms, price.cents()),
+                open -> open.goods() instanceof Goods.Premium plan
+                        && plan.terms().interval() == interval);
     }
 
     /** The same for an agent, of which an account has one open order too. */
     Future<Opened> openAgent(long accountId, AgentOffer offer) {
-        return openOne(transaction -> orders.beginAgent(transaction, accountId, offer));
+        return openOne(transaction -> orders.beginAgent(transaction, accountId, offer), open -> true);
     }
 
     /** The same as {@link #open} for a deploy slot. */
@@ -79,13 +88,28 @@ public final class Checkouts {
                 .compose(this::withSession);
     }
 
-    private Future<Opened> openOne(Function<SqlConnection, Future<Opened>> begin) {
+    private Future<Opened> openOne(Function<SqlConnection, Future<Opened>> begin, Predicate<Order> isWanted) {
         return begun(begin)
                 .compose(opened -> opened instanceof Opened.Same same
                         ? refresh(same.order())
+                                .compose(now -> now.isOpen() && !isWanted.test(now)
+                                        ? close(now).compose(closed -> refresh(now))
+                                        : Future.succeededFuture(now))
                                 .compose(now -> now.isOpen() ? Future.succeededFuture(opened) : begun(begin))
                         : Future.succeededFuture(opened))
                 .compose(this::withSession);
+    }
+
+    /** Nobody can pay in it any more: it is of what is not wanted now, and both could be paid. */
+    private Future<Void> close(Order order) {
+        String sessionId = order.sessionId();
+        return sessionId == null
+                ? CheckoutOrders.expire(pool, order)
+                : calls.make(
+                                "close a checkout",
+                                stripe -> stripe.checkout().sessions().expire(sessionId))
+                        .<Void>mapEmpty()
+                        .recover(e -> Future.failedFuture(problem(order, e)));
     }
 
     private Future<Opened> begun(Function<SqlConnection, Future<Opened>> begin) {

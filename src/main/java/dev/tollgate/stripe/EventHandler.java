@@ -9,6 +9,7 @@ import dev.tollgate.billing.Payouts;
 import dev.tollgate.billing.ReversalOutcome;
 import dev.tollgate.billing.ReversalReport;
 import dev.tollgate.billing.Reversals;
+import dev.tollgate.billing.Subscriptions;
 import dev.tollgate.billing.TopupFulfilment;
 import dev.tollgate.billing.TopupOutcome;
 import dev.tollgate.billing.TopupReport;
@@ -102,6 +103,21 @@ sealed interface EventHandler {
             String id = new SubscriptionObject(event.object()).id();
             return copies.renew(transaction, id, null)
                     .map(ours -> ours ? new Effect.Processed() : new Effect.Ignored("unknown_subscription"));
+        }
+    }
+
+    /**
+     * {@code customer.subscription.trial_will_end}: days before, but also when a trial is ended early. Its owner is told only while
+     * it lasts.
+     */
+    record TrialEnding(SubscriptionCopies copies) implements EventHandler {
+        @Override
+        public Future<Effect> apply(SqlClient transaction, StripeEvent event) {
+            String id = new SubscriptionObject(event.object()).id();
+            return copies.renew(transaction, id, null)
+                    .compose(ours -> ours
+                            ? Subscriptions.tellTrialEnding(transaction, id).map(told -> new Effect.Processed())
+                            : Future.succeededFuture(new Effect.Ignored("unknown_subscription")));
         }
     }
 

@@ -84,6 +84,9 @@ public final class EventHandlers {
                 Map.entry("customer.subscription.created", subscription),
                 Map.entry("customer.subscription.updated", subscription),
                 Map.entry("customer.subscription.deleted", subscription),
+                Map.entry(
+                        "customer.subscription.trial_will_end",
+                        new EventHandler.TrialEnding(copies.sessions().subscriptions())),
                 Map.entry("customer.subscription.paused", subscription),
                 Map.entry("customer.subscription.resumed", subscription),
                 // Not invoice.created: Stripe waits for its answer before it makes an invoice final, and a draft is

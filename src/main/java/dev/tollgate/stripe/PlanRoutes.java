@@ -6,6 +6,7 @@ import dev.tollgate.billing.AccountEvent;
 import dev.tollgate.billing.Dunning;
 import dev.tollgate.billing.Opened;
 import dev.tollgate.billing.Order;
+import dev.tollgate.billing.PlanInterval;
 import dev.tollgate.billing.Subscription;
 import dev.tollgate.http.Failure;
 import dev.tollgate.http.Queries;
@@ -15,6 +16,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +26,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * GET  /api/admin/accounts/{id}/subscription
- * POST /api/admin/accounts/{id}/subscribe   201 {"url","checkout_url","session_id"}; 200 for the one that is open already;
- *                                           409 already_subscribed
+ * POST /api/admin/accounts/{id}/subscribe?interval=month|year   201 {"url","checkout_url","session_id"}; 200 for the one that
+ *                                           is open already; 409 already_subscribed
+ * GET  /api/admin/accounts/{id}/plan-change?interval=month|year   what it would cost, {"due_now_cents","proration_date"}
+ * POST /api/admin/accounts/{id}/plan-change?interval=month|year&amp;proration_date=   the subscription as it is then; 409
+ *                                           same_plan, 402 payment_failed
  * POST /api/admin/accounts/{id}/cancel?at_period_end=true|false   the subscription as it is then; 409 no_subscription
  * POST /api/admin/accounts/{id}/renew       the same
  * POST /api/admin/accounts/{id}/portal      {"url"}, for minutes
@@ -35,13 +40,20 @@ import org.jspecify.annotations.Nullable;
 final class PlanRoutes {
     private final @Nullable Checkouts checkouts;
     private final @Nullable SubscriptionChanges plan;
+    private final @Nullable PlanChanges changes;
     private final Dunning dunning;
     private final CallerAuth auth;
 
-    /** @param checkouts null, as is {@code plan}, where no Stripe is configured */
-    PlanRoutes(@Nullable Checkouts checkouts, @Nullable SubscriptionChanges plan, Dunning dunning, CallerAuth auth) {
+    /** @param checkouts null, as are {@code plan} and {@code changes}, where no Stripe is configured */
+    PlanRoutes(
+            @Nullable Checkouts checkouts,
+            @Nullable SubscriptionChanges plan,
+            @Nullable PlanChanges changes,
+            Dunning dunning,
+            CallerAuth auth) {
         this.checkouts = checkouts;
         this.plan = plan;
+        this.changes = changes;
         this.dunning = dunning;
         this.auth = auth;
     }
@@ -54,6 +66,8 @@ final class PlanRoutes {
         router.post(account + "renew")
                 .handler(auth.require(Scope.ADMIN))
                 .handler(ctx -> change(ctx, (each, accountId) -> each.renew(accountId, null)));
+        router.get(account + "plan-change").handler(auth.require(Scope.ADMIN)).handler(this::preview);
+        router.post(account + "plan-change").handler(auth.require(Scope.ADMIN)).handler(this::changePlan);
         router.get(account + "history").handler(auth.require(Scope.ADMIN)).handler(this::history);
         router.post(account + "portal").handler(auth.require(Scope.ADMIN)).handler(this::portal);
     }
@@ -77,7 +91,7 @@ final class PlanRoutes {
             throw PurchaseRoutes.notConfigured();
         }
         checkouts
-                .openPremium(accountId)
+                .openPremium(accountId, interval(ctx, "month"))
                 .onSuccess(opened -> answer(ctx, opened))
                 .onFailure(ctx::fail);
     }
@@ -97,6 +111,44 @@ final class PlanRoutes {
     private static void answer(RoutingContext ctx, int status, Order order) {
         ctx.response().setStatusCode(status);
         ctx.json(PurchaseRoutes.json(order));
+    }
+
+    private static PlanInterval interval(RoutingContext ctx, String usual) {
+        return PlanInterval.find(ctx.request().getParam("interval", usual))
+                .orElseThrow(
+                        () -> Failure.invalid("interval must be month or year.").asException());
+    }
+
+    private PlanChanges changes() {
+        if (changes == null) {
+            throw PurchaseRoutes.notConfigured();
+        }
+        return changes;
+    }
+
+    private void preview(RoutingContext ctx) {
+        changes()
+                .preview(Queries.id(ctx, "id"), interval(ctx, ""))
+                .onSuccess(preview -> ctx.json(new JsonObject()
+                        .put("due_now_cents", preview.dueNowCents())
+                        .put("proration_date", text(preview.at()))))
+                .onFailure(ctx::fail);
+    }
+
+    private void changePlan(RoutingContext ctx) {
+        changes()
+                .change(Queries.id(ctx, "id"), interval(ctx, ""), prorationDate(ctx))
+                .onSuccess(subscription -> ctx.json(json(subscription)))
+                .onFailure(ctx::fail);
+    }
+
+    private static @Nullable Instant prorationDate(RoutingContext ctx) {
+        String given = ctx.request().getParam("proration_date");
+        try {
+            return given == null ? null : Instant.parse(given);
+        } catch (DateTimeParseException e) {
+            throw Failure.invalid("proration_date must be that of a preview.").asException();
+        }
     }
 
     private void cancel(RoutingContext ctx) {
@@ -157,6 +209,7 @@ final class PlanRoutes {
         return subscription == null
                 ? json.putNull("subscription_id").putNull("status")
                 : json.put("subscription_id", subscription.id())
+                        .put("price_id", subscription.priceId())
                         .put("status", subscription.status())
                         .put("current_period_end", text(subscription.currentPeriodEnd()))
                         .put("cancel_at_period_end", subscription.cancelAtPeriodEnd())

@@ -4,6 +4,7 @@ import com.stripe.exception.StripeException;
 import com.stripe.model.Price;
 import com.stripe.param.PriceListParams;
 import com.stripe.service.V1Services;
+import dev.tollgate.billing.PlanInterval;
 import dev.tollgate.http.Failure;
 import io.vertx.core.Future;
 import java.util.Optional;
@@ -14,34 +15,52 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The price at Stripe that the premium plan is sold at: the one that is configured, else the one with our lookup key. It is
- * looked up once, and held against what the plan is said to cost. Thread-safe.
+ * The price at Stripe that the premium plan is sold at by the month, or by the year: the one that is configured, else the one with
+ * our lookup key. It is looked up once, and held against what the plan is said to cost. Thread-safe.
  */
 final class PremiumPrice {
-    static final String LOOKUP_KEY = "tollgate_premium_month";
-
     private static final Logger LOG = LoggerFactory.getLogger(PremiumPrice.class);
 
     private final StripeCalls calls;
     private final Supplier<Future<Void>> setup;
     private final @Nullable String configured;
-    private final long monthCents;
+    private final PlanInterval interval;
+    private final long cents;
     private final AtomicReference<@Nullable String> known = new AtomicReference<>();
 
     /**
      * @param setup has what is missing at Stripe made before, where that is ours to do
      * @param configured its id, null to go by the lookup key
-     * @param monthCents what the plan costs, in US cents
+     * @param cents what the plan costs each interval, in US cents
      */
-    PremiumPrice(StripeCalls calls, Supplier<Future<Void>> setup, @Nullable String configured, long monthCents) {
+    PremiumPrice(
+            StripeCalls calls,
+            Supplier<Future<Void>> setup,
+            @Nullable String configured,
+            PlanInterval interval,
+            long cents) {
         this.calls = calls;
         this.setup = setup;
         this.configured = configured;
-        this.monthCents = monthCents;
+        this.interval = interval;
+        this.cents = cents;
     }
 
-    long monthCents() {
-        return monthCents;
+    long cents() {
+        return cents;
+    }
+
+    PlanInterval interval() {
+        return interval;
+    }
+
+    /** Whether it is an operator's own, which we do not make. */
+    boolean isConfigured() {
+        return configured != null;
+    }
+
+    String lookupKey() {
+        return "tollgate_premium_" + interval.label();
     }
 
     /** Its id. Fails with a problem if there is none, or it is another price; or with a {@link StripeCallFailure}. */
@@ -59,7 +78,7 @@ final class PremiumPrice {
             return Optional.of(stripe.prices().retrieve(configured));
         }
         PriceListParams params = PriceListParams.builder()
-                .addLookupKey(LOOKUP_KEY)
+                .addLookupKey(lookupKey())
                 .setActive(true)
                 .build();
         return stripe.prices().list(params).getData().stream().findFirst();
@@ -71,7 +90,7 @@ final class PremiumPrice {
     }
 
     private Optional<String> fault(Optional<Price> found) {
-        String name = configured == null ? "with the lookup key " + LOOKUP_KEY : configured;
+        String name = configured == null ? "with the lookup key " + lookupKey() : configured;
         String fault = found.isEmpty() ? "there is none" : wrong(found.get());
         return fault == null
                 ? Optional.empty()
@@ -94,14 +113,14 @@ final class PremiumPrice {
         if (!Boolean.TRUE.equals(price.getActive())) {
             return "it is not active";
         }
-        boolean monthly = price.getRecurring() != null
-                && "month".equals(price.getRecurring().getInterval())
+        boolean fits = price.getRecurring() != null
+                && interval.label().equals(price.getRecurring().getInterval())
                 && Long.valueOf(1).equals(price.getRecurring().getIntervalCount());
-        if (!monthly) {
-            return "it is not by the month";
+        if (!fits) {
+            return "it is not by the " + interval.label();
         }
-        boolean same =
-                "usd".equals(price.getCurrency()) && Long.valueOf(monthCents).equals(price.getUnitAmount());
-        return same ? null : "it is not " + monthCents + " US cents, as plans.premiumCents says";
+        boolean same = "usd".equals(price.getCurrency()) && Long.valueOf(cents).equals(price.getUnitAmount());
+        String key = interval == PlanInterval.YEAR ? "plans.premiumYearCents" : "plans.premiumCents";
+        return same ? null : "it is not " + cents + " US cents, as " + key + " says";
     }
 }

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 record Sales(
         Checkouts checkouts,
         SubscriptionChanges subscriptions,
+        PlanChanges plans,
         Refunds refunds,
         Onboarding onboarding,
         PayoutRuns payouts,
@@ -23,23 +24,24 @@ record Sales(
     static Sales of(Pool pool, Config config, CheckoutOrders orders, StripeCalls calls, EventHandlers.Copies copies) {
         URI publicUrl = config.server().publicUrl();
         Supplier<Future<Void>> setup = setup(config, calls);
-        PremiumPrice price = new PremiumPrice(
-                calls, setup, config.stripe().premiumPriceId(), config.plans().premiumCents());
+        PremiumPrices prices = new PremiumPrices(calls, setup, config);
         Customers customers = new Customers(pool, calls, orders.livemode());
+        SubscriptionChanges subscriptions = new SubscriptionChanges(
+                pool,
+                calls,
+                new Portal(calls, customers, setup, publicUrl),
+                copies.sessions().subscriptions(),
+                orders.livemode());
         return new Sales(
                 new Checkouts(
                         pool,
                         orders,
                         calls,
                         customers,
-                        new SessionParams(publicUrl, price, config.plans().deploySlotCents()),
+                        new SessionParams(publicUrl, prices, config.plans().deploySlotCents()),
                         copies.sessions()),
-                new SubscriptionChanges(
-                        pool,
-                        calls,
-                        new Portal(calls, customers, setup, publicUrl),
-                        copies.sessions().subscriptions(),
-                        orders.livemode()),
+                subscriptions,
+                new PlanChanges(calls, prices, subscriptions),
                 new Refunds(new RefundRequests(pool), calls),
                 new Onboarding(pool, calls, copies.creators(), publicUrl, orders.livemode()),
                 new PayoutRuns(pool, payouts(pool, config), calls, orders.livemode()),

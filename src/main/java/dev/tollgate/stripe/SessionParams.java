@@ -8,6 +8,7 @@ import com.stripe.param.checkout.SessionCreateParams.SubscriptionData;
 import dev.tollgate.billing.AgentTerms;
 import dev.tollgate.billing.Goods;
 import dev.tollgate.billing.Order;
+import dev.tollgate.billing.PlanTerms;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.util.Map;
@@ -18,19 +19,18 @@ import java.util.Map;
  */
 final class SessionParams {
     private final URI publicUrl;
-    private final PremiumPrice premium;
+    private final PremiumPrices premium;
     private final long slotCents;
 
     /** @param slotCents what a deploy slot costs, in US cents */
-    SessionParams(URI publicUrl, PremiumPrice premium, long slotCents) {
+    SessionParams(URI publicUrl, PremiumPrices premium, long slotCents) {
         this.publicUrl = publicUrl;
         this.premium = premium;
         this.slotCents = slotCents;
     }
 
-    /** What the premium plan costs a month, in US cents. */
-    long premiumMonthCents() {
-        return premium.monthCents();
+    PremiumPrices premium() {
+        return premium;
     }
 
     /** What a deploy slot costs, in US cents. */
@@ -51,9 +51,12 @@ final class SessionParams {
             case Goods.AutoTopup topup ->
                 Future.failedFuture(new IllegalStateException("a top-up is paid without a checkout"));
             case Goods.Premium plan ->
-                premium.id()
-                        .map(price ->
-                                subscribed(order, customer, LineItem.builder().setPrice(price)));
+                price(plan.terms())
+                        .map(price -> subscribed(
+                                order,
+                                customer,
+                                LineItem.builder().setPrice(price),
+                                plan.terms().trialDays()));
         };
     }
 
@@ -81,7 +84,7 @@ final class SessionParams {
                         .setInterval(LineItem.PriceData.Recurring.Interval.MONTH)
                         .build())
                 .build();
-        return subscribed(order, customer, LineItem.builder().setPriceData(price));
+        return subscribed(order, customer, LineItem.builder().setPriceData(price), 0);
     }
 
     private static LineItem.PriceData.Builder price(Order order, String name) {
@@ -92,13 +95,21 @@ final class SessionParams {
                         LineItem.PriceData.ProductData.builder().setName(name).build());
     }
 
-    private SessionCreateParams subscribed(Order order, String customer, LineItem.Builder item) {
+    private Future<String> price(PlanTerms terms) {
+        return premium.by(terms.interval())
+                .map(PremiumPrice::id)
+                .orElseGet(() -> Future.failedFuture(PremiumPrices.notSold(terms.interval())));
+    }
+
+    private SessionCreateParams subscribed(Order order, String customer, LineItem.Builder item, int trialDays) {
+        SubscriptionData.Builder subscription = SubscriptionData.builder().putAllMetadata(metadata(order));
+        if (trialDays > 0) {
+            subscription.setTrialPeriodDays((long) trialDays);
+        }
         return common(order, customer)
                 .setMode(SessionCreateParams.Mode.SUBSCRIPTION)
                 .addLineItem(item.setQuantity(1L).build())
-                .setSubscriptionData(SubscriptionData.builder()
-                        .putAllMetadata(metadata(order))
-                        .build())
+                .setSubscriptionData(subscription.build())
                 .build();
     }
 

@@ -151,7 +151,7 @@ public final class StripePayments {
         AgentOffers offers = new AgentOffers(config.pricing().creatorShareBps());
         new PurchaseRoutes(pool, checkouts, auth).mount(router);
         new RefundRoutes(selling == null ? null : selling.refunds(), auth).mount(router);
-        new PlanRoutes(checkouts, changes, dunning, auth).mount(router);
+        new PlanRoutes(checkouts, changes, selling == null ? null : selling.plans(), dunning, auth).mount(router);
         new SaleRoutes(pool, offers, checkouts, changes, auth).mount(router);
         new InvoiceRoutes(pool, auth).mount(router);
         new BillRoutes(Sales.bills(pool, config), selling == null ? null : selling.bills(), auth).mount(router);

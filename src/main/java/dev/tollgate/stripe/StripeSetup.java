@@ -6,6 +6,7 @@ import com.stripe.param.billingportal.ConfigurationCreateParams;
 import com.stripe.param.billingportal.ConfigurationCreateParams.Features;
 import com.stripe.param.billingportal.ConfigurationListParams;
 import com.stripe.service.V1Services;
+import dev.tollgate.billing.PlanInterval;
 import dev.tollgate.billing.Reversals;
 import dev.tollgate.config.Config;
 import io.vertx.core.Future;
@@ -21,17 +22,13 @@ import org.jspecify.annotations.Nullable;
 public final class StripeSetup {
     private final StripeCalls calls;
     private final Config config;
-    private final PremiumPrice price;
+    private final PremiumPrices prices;
     private @Nullable Future<Void> goods;
 
     public StripeSetup(StripeCalls calls, Config config) {
         this.calls = calls;
         this.config = config;
-        this.price = new PremiumPrice(
-                calls,
-                Future::succeededFuture,
-                config.stripe().premiumPriceId(),
-                config.plans().premiumCents());
+        this.prices = new PremiumPrices(calls, Future::succeededFuture, config);
     }
 
     /**
@@ -54,7 +51,9 @@ public final class StripeSetup {
             for (RegisteredEndpoint endpoint : endpoints()) {
                 faults.addAll(endpoint.faults(stripe));
             }
-            price.fault(stripe).ifPresent(faults::add);
+            for (PremiumPrice price : prices.all()) {
+                price.fault(stripe).ifPresent(faults::add);
+            }
             if (!hasPortal(stripe)) {
                 faults.add("The customer portal is not configured.");
             }
@@ -95,11 +94,14 @@ public final class StripeSetup {
     }
 
     private void makeGoods(V1Services stripe, List<String> made) throws StripeException {
-        Optional<String> fault = price.fault(stripe);
-        if (fault.isPresent() && config.stripe().premiumPriceId() == null) {
-            made.add("Made the price " + makePrice(stripe) + " of the premium plan.");
-        } else {
-            made.add(fault.orElse("The premium plan has its price."));
+        for (PremiumPrice price : prices.all()) {
+            String name = "premium plan by the " + price.interval().label();
+            Optional<String> fault = price.fault(stripe);
+            if (fault.isPresent() && !price.isConfigured()) {
+                made.add("Made the price " + makePrice(stripe, price) + " of the " + name + ".");
+            } else {
+                made.add(fault.orElse("The " + name + " has its price."));
+            }
         }
         if (hasPortal(stripe)) {
             made.add("The customer portal is configured.");
@@ -120,20 +122,23 @@ public final class StripeSetup {
     }
 
     /** A price cannot be changed: where another one has the lookup key, this one takes it over. */
-    private String makePrice(V1Services stripe) throws StripeException {
+    private static String makePrice(V1Services stripe, PremiumPrice price) throws StripeException {
         PriceCreateParams params = PriceCreateParams.builder()
                 .setCurrency("usd")
-                .setUnitAmount((long) config.plans().premiumCents())
-                .setLookupKey(PremiumPrice.LOOKUP_KEY)
+                .setUnitAmount(price.cents())
+                .setLookupKey(price.lookupKey())
                 .setTransferLookupKey(true)
                 .setRecurring(PriceCreateParams.Recurring.builder()
-                        .setInterval(PriceCreateParams.Recurring.Interval.MONTH)
+                        .setInterval(
+                                price.interval() == PlanInterval.YEAR
+                                        ? PriceCreateParams.Recurring.Interval.YEAR
+                                        : PriceCreateParams.Recurring.Interval.MONTH)
                         .build())
                 .setProductData(PriceCreateParams.ProductData.builder()
                         .setName("Premium")
                         .build())
                 .build();
-        String key = PremiumPrice.LOOKUP_KEY + ":" + config.plans().premiumCents();
+        String key = price.lookupKey() + ":" + price.cents();
         return stripe.prices().create(params, StripeCalls.keyed(key)).getId();
     }
 

@@ -71,13 +71,18 @@ final class SubscriptionChanges {
     }
 
     private Future<Subscription> changed(Subscription subscription, Future<?> call) {
-        return call.recover(e -> Future.failedFuture(problem(e)))
-                .compose(done -> copies.renew(pool, subscription.id()))
+        return call.recover(e -> Future.failedFuture(problem(e))).compose(done -> renewed(subscription));
+    }
+
+    /** As Stripe has it now. */
+    Future<Subscription> renewed(Subscription subscription) {
+        return copies.renew(pool, subscription.id())
                 .compose(copied -> current(subscription.accountId(), subscription.agentId()))
                 .map(now -> now == null ? subscription : now);
     }
 
-    private Future<Subscription> running(long accountId, @Nullable Long agentId) {
+    /** The one that has not ended. Fails with a problem if there is none. */
+    Future<Subscription> running(long accountId, @Nullable Long agentId) {
         return current(accountId, agentId).map(subscription -> {
             if (subscription == null || subscription.hasEnded()) {
                 throw Failure.conflict("no_subscription", "The account has no subscription that runs.")
@@ -92,7 +97,7 @@ final class SubscriptionChanges {
         return portal.open(accountId).recover(e -> Future.failedFuture(problem(e)));
     }
 
-    private static Throwable problem(Throwable e) {
+    static Throwable problem(Throwable e) {
         if (!(e instanceof StripeCallFailure failure)) {
             return e;
         }

@@ -27,7 +27,8 @@ class NoticeTest {
                 Notice.invoiceReady(7, "in_1", "TG-0001", 1_234, "https://pay.example/in_1"),
                 Notice.payoutSent(7, "po_1", 999, null),
                 Notice.disputeOpened(7, "dp_1", 3L, 500, "usd"),
-                Notice.topupStopped(7, "payment_failed", TIME));
+                Notice.topupStopped(7, "payment_failed", TIME),
+                Notice.trialEnding(7, "sub_1", TIME));
     }
 
     @Test
@@ -41,7 +42,8 @@ class NoticeTest {
                         "invoice.ready",
                         "payout.sent",
                         "dispute.opened",
-                        "topup.stopped");
+                        "topup.stopped",
+                        "trial.ending");
         assertThat(all().map(Notice::type).distinct()).containsExactly(NoticeType.values());
         assertThat(NoticeType.find("payment.succeeded")).isEmpty();
     }

@@ -194,7 +194,18 @@ class SignatureVerifierTest {
     private static StripeConfig with(String secret) {
         StripeConfig none = Config.of().stripe();
         return new StripeConfig(
-                null, null, List.of(new Secret(secret)), List.of(), null, null, null, null, 0, false, none.worker());
+                null,
+                null,
+                List.of(new Secret(secret)),
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                0,
+                false,
+                none.worker());
     }
 
     private static String v1(String secret, Instant at) {

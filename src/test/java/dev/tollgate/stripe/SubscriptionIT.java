@@ -13,6 +13,8 @@ import dev.tollgate.billing.CheckoutOrders;
 import dev.tollgate.billing.CreditPackages;
 import dev.tollgate.billing.Dunning;
 import dev.tollgate.billing.Opened;
+import dev.tollgate.billing.PlanInterval;
+import dev.tollgate.billing.PlanTerms;
 import dev.tollgate.billing.SubscriptionOwner;
 import dev.tollgate.billing.Subscriptions;
 import dev.tollgate.config.Config;
@@ -236,7 +238,8 @@ class SubscriptionIT {
     private Future<Opened> begin(long account, long cents) {
         CheckoutOrders orders =
                 new CheckoutOrders(new CreditPackages(Config.of().credits()), false);
-        return pool.withTransaction(transaction -> orders.beginPremium(transaction, account, cents))
+        return pool.withTransaction(transaction ->
+                        orders.beginPremium(transaction, account, new PlanTerms(PlanInterval.MONTH, 0), cents))
                 .map(Objects::requireNonNull);
     }
 
