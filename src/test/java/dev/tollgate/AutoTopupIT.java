@@ -17,6 +17,7 @@ import dev.tollgate.sandbox.stripe.Fault;
 import dev.tollgate.sandbox.stripe.SandboxOptions;
 import dev.tollgate.sandbox.stripe.TestMethod;
 import dev.tollgate.sandbox.stripe.WebhookMode;
+import dev.tollgate.stripe.WebhookSecrets;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,6 +89,7 @@ class AutoTopupIT extends InShop {
         String[] settings = {
             "stripe.secretKey=" + SandboxOptions.SECRET_KEY,
             "stripe.apiUrl=" + shop.stripeUrl(),
+            "stripe.webhookSecrets=" + WebhookSecrets.SANDBOX,
             "credits.topupInterval=50ms"
         };
         saveCard();

@@ -103,7 +103,11 @@ final class TopupRuns {
     /** What goes wrong with one account must not keep the others from their credits. */
     private static Future<Void> goOn(long accountId, Future<Void> account) {
         return account.recover(e -> {
-            LOG.warn("Account {} cannot be topped up now: {}", accountId, e.getMessage());
+            if (e instanceof StripeCallFailure) {
+                LOG.warn("Account {} cannot be topped up now: {}", accountId, e.getMessage());
+            } else {
+                LOG.error("Account {} could not be topped up; the others are", accountId, e);
+            }
             return Future.succeededFuture();
         });
     }

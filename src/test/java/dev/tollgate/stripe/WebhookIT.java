@@ -78,7 +78,12 @@ class WebhookIT {
 
     static Stream<Arguments> withoutEffect() {
         return Stream.of(
-                Arguments.of(event("customer.updated", new JsonObject().put("id", "cus_1")), "unknown_type"),
+                Arguments.of(event("customer.created", new JsonObject().put("id", "cus_1")), "unknown_type"),
+                Arguments.of(event("customer.updated", new JsonObject().put("id", "cus_1")), "looked_up_when_needed"),
+                Arguments.of(
+                        event("charge.refunded", new JsonObject().put("id", "ch_1"))
+                                .put("account", "acct_1"),
+                        "connected_account"),
                 Arguments.of(event("a.type.of.tomorrow", new JsonObject().put("x", 1)), "unknown_type"),
                 Arguments.of(completed(sessionId()).put("livemode", true), "other_livemode"),
                 Arguments.of(completed(sessionId()).put("account", "acct_1"), "connected_account"),
