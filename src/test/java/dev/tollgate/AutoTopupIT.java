@@ -429,6 +429,16 @@ class AutoTopupIT extends InShop {
         assertThat(topups()).isEmpty();
     }
 
+    @Test
+    void whileStripeIsAwayNobodyConsents() throws Exception {
+        saveCard();
+        shop.sandbox().fault(Fault.EMPTY_500, 3, "GET", "/v1/customers");
+        Answer refused = topup("PUT", LOW_ONCE);
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.code()).isEqualTo("stripe_unavailable");
+        assertThat(topup("GET", "").body().path("consented_at").isNull()).isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
