@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Puts accounts and what belongs to them into the database, and reads numbers out of it; waits for each statement. */
 public final class Seeds {
@@ -35,7 +36,7 @@ public final class Seeds {
     }
 
     @CanIgnoreReturnValue
-    public static <T> T get(Future<T> future) {
+    public static <T extends @Nullable Object> T get(Future<T> future) {
         try {
             return future.await(30, TimeUnit.SECONDS);
         } catch (TimeoutException e) {

@@ -29,7 +29,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** A gateway with its sandbox Stripe and one account that buys; what a test does with them, and what it looks at. */
 final class Shop implements AutoCloseable {
@@ -43,6 +42,7 @@ final class Shop implements AutoCloseable {
     private final Gateway gateway;
     private final SandboxControl sandbox;
     private final StripeClient stripe;
+    private final URI stripeUrl;
     private final HttpClient browser = HttpClient.newHttpClient();
     private long account;
     private String key = "";
@@ -50,13 +50,14 @@ final class Shop implements AutoCloseable {
     /** @param settings {@code key=value}, besides those of every shop */
     Shop(Seeds seeds, DatabaseAddress address, String... settings) throws Exception {
         this.seeds = seeds;
-        gateway = Gateway.start(
-                        address,
-                        Stream.concat(Stream.of("payouts.hold=0s", "credits.topupInterval=1h"), Stream.of(settings))
-                                .toArray(String[]::new))
+        List<String> all = new ArrayList<>(
+                List.of("payouts.hold=0s", "credits.topupInterval=1h", "stripe.reconcile.settle=0s"));
+        all.addAll(List.of(settings));
+        gateway = Gateway.start(address, all.toArray(String[]::new))
                 .warmed(seeds, 1);
         StripeSandbox own = Objects.requireNonNull(gateway.stripeSandbox());
         sandbox = own.control();
+        stripeUrl = own.url();
         stripe = StripeClient.builder()
                 .setApiKey(SandboxOptions.SECRET_KEY)
                 .setApiBase(own.url().toString())
@@ -78,6 +79,11 @@ final class Shop implements AutoCloseable {
 
     SandboxControl sandbox() {
         return sandbox;
+    }
+
+    /** Where its Stripe listens. */
+    URI stripeUrl() {
+        return stripeUrl;
     }
 
     V1Services stripe() {

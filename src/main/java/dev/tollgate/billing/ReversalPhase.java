@@ -12,11 +12,11 @@ public enum ReversalPhase {
     RETURNED;
 
     /** As it stands in the database. */
-    String label() {
+    public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static ReversalPhase of(String label) {
+    public static ReversalPhase of(String label) {
         return valueOf(label.toUpperCase(Locale.ROOT));
     }
 }

@@ -34,6 +34,7 @@ public final class Cli {
                 .addSubcommand(new ReplayCommand(context, options))
                 .addSubcommand(new JournalCommand(context, options))
                 .addSubcommand(new StripeCommand(context, options))
+                .addSubcommand(new ReconcileCommand(context, options))
                 .addSubcommand(new MigrateCommand(context, options))
                 .addSubcommand(new ConfigCommand(context, options))
                 .addSubcommand(new VersionCommand(context, version));
@@ -73,6 +74,7 @@ public final class Cli {
         command("stripe")
                 .addSubcommand(new StripeCheckCommand(context, options))
                 .addSubcommand(new StripeSetupCommand(context, options));
+        command("reconcile").addSubcommand(new ReconcileStripeCommand(context, options));
         command("journal").addSubcommand(new JournalDrainCommand(context, options));
         command("prices")
                 .addSubcommand(new PricesListCommand(context, options))

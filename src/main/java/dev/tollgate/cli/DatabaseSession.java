@@ -81,7 +81,7 @@ final class DatabaseSession implements AutoCloseable {
     }
 
     /** Waits for a result; throws what the future failed with. */
-    <T> T await(Future<T> future) {
+    <T extends @Nullable Object> T await(Future<T> future) {
         return future.await();
     }
 

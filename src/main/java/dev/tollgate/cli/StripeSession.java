@@ -25,14 +25,24 @@ final class StripeSession implements AutoCloseable {
 
     /** @throws IllegalStateException if no key is configured */
     static StripeSession open(Config config) {
+        Secret key = key(config);
+        Vertx vertx = Vertx.vertx();
+        StripeCalls calls = new StripeCalls(vertx, key, config.stripe().apiUrl());
+        return new StripeSession(vertx, calls, new StripeSetup(calls, config));
+    }
+
+    /** For a command that has a Vert.x already. @throws IllegalStateException if no key is configured */
+    static StripeCalls calls(Vertx vertx, Config config) {
+        return new StripeCalls(vertx, key(config), config.stripe().apiUrl());
+    }
+
+    private static Secret key(Config config) {
         Secret key = config.stripe().secretKey();
         if (key == null) {
             throw new IllegalStateException(
                     "stripe.secretKey is not set, so there is no account at Stripe to look at.");
         }
-        Vertx vertx = Vertx.vertx();
-        StripeCalls calls = new StripeCalls(vertx, key, config.stripe().apiUrl());
-        return new StripeSession(vertx, calls, new StripeSetup(calls, config));
+        return key;
     }
 
     StripeSetup setup() {

@@ -18,9 +18,10 @@ import picocli.CommandLine.ScopeType;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
-            "1:failed, or the audit found drift",
+            "1:failed, or the audit or the reconciliation found something",
             "2:wrong options or wrong configuration",
-            "3:the database cannot be reached"
+            "3:the database cannot be reached",
+            "4:Stripe cannot be reached"
         })
 final class Tollgate implements Callable<Integer> {
     @Mixin

@@ -30,7 +30,8 @@ public record StripeConfig(
         @Nullable URI apiUrl,
         int sandboxPort,
         boolean allowTestKeys,
-        Worker worker) {
+        Worker worker,
+        Reconcile reconcile) {
 
     /**
      * The worker that takes stored events.
@@ -41,6 +42,14 @@ public record StripeConfig(
      * @param backoffMin the pause after the first failure; it doubles up to {@code backoffMax}
      */
     public record Worker(int count, Duration pollInterval, int attemptsMax, Duration backoffMin, Duration backoffMax) {}
+
+    /**
+     * How the books are held against Stripe.
+     *
+     * @param every how often that is done without being asked; zero for never
+     * @param settle how long after what was found is looked for again, since events are on their way at any moment
+     */
+    public record Reconcile(Duration every, Duration settle) {}
 
     public StripeConfig {
         webhookSecrets = List.copyOf(webhookSecrets);
@@ -65,7 +74,10 @@ public record StripeConfig(
                 reader.loopbackUrl("stripe.apiUrl"),
                 reader.integer("stripe.sandboxPort", 0, 0, 65_535),
                 reader.flag("stripe.allowTestKeys", false),
-                readWorker(reader));
+                readWorker(reader),
+                new Reconcile(
+                        reader.duration("stripe.reconcile.every", "1d", "0s", "1d"),
+                        reader.duration("stripe.reconcile.settle", "30s", "0s", "10m")));
         stripe.check(reader, mode);
         return stripe;
     }

@@ -43,6 +43,7 @@ public final class Metrics {
     private final AtomicLong inboxPending;
     private final AtomicLong inboxDead;
     private final BoundedSeries<AtomicLong> jobLastSuccess;
+    private final BoundedSeries<AtomicLong> reconciliationFindings;
     private final AtomicLong ledgerDriftNanos;
     private final BoundedSeries<Counter> connectionsRefused;
     private final BoundedSeries<Counter> problems;
@@ -73,6 +74,7 @@ public final class Metrics {
         inboxPending = gauge("tollgate_inbox_pending", "Stripe events without their effect yet", Tags.empty(), 1);
         inboxDead = gauge("tollgate_inbox_dead", "Stripe events given up on", Tags.empty(), 1);
         jobLastSuccess = new BoundedSeries<>(NAMES_MAX, this::jobLastSuccessOf);
+        reconciliationFindings = new BoundedSeries<>(NAMES_MAX, this::reconciliationFindingsOf);
         ledgerDriftNanos =
                 gauge("tollgate_ledger_drift_usd", "What the last audit missed", Tags.empty(), NANOS_PER_USD);
         connectionsRefused = new BoundedSeries<>(
@@ -156,6 +158,11 @@ public final class Metrics {
         jobLastSuccess.get(job).set(at.getEpochSecond());
     }
 
+    /** @param count how many of a code are open */
+    public void reconciliationFindings(String code, long count) {
+        reconciliationFindings.get(code).set(count);
+    }
+
     public void ledgerDrift(long nanos) {
         ledgerDriftNanos.set(nanos);
     }
@@ -203,6 +210,14 @@ public final class Metrics {
     private AtomicLong jobLastSuccessOf(String job) {
         return gauge(
                 "tollgate_job_last_success_seconds", "When the job last succeeded (Unix time)", Tags.of("job", job), 1);
+    }
+
+    private AtomicLong reconciliationFindingsOf(String code) {
+        return gauge(
+                "tollgate_reconciliation_findings",
+                "In what the last look at Stripe found the books to differ, by code",
+                Tags.of("code", code),
+                1);
     }
 
     /** Every constant has its counter from the start. */

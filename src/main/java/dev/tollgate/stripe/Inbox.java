@@ -7,6 +7,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,11 @@ public final class Inbox {
         this.pool = pool;
         this.handlers = handlers;
         this.metrics = metrics;
+    }
+
+    /** Every type that has an effect, where it is told of. */
+    Set<String> types(Endpoint endpoint) {
+        return handlers.types(endpoint);
     }
 
     /** Stores an event for good, once. */

@@ -32,6 +32,10 @@ final class InvoiceObject {
         };
     }
 
+    String id() {
+        return StripeJson.text(invoice, "id");
+    }
+
     @Nullable
     String customer() {
         return StripeJson.idOrNull(invoice, "customer");

@@ -40,6 +40,27 @@ final class ReversalObjects {
         return report(dispute, ReversalReport.Kind.DISPUTE, phase, status);
     }
 
+    /**
+     * The same of a dispute as it stands now, which no event tells: where its money is, is seen from what has moved of it
+     * (https://docs.stripe.com/api/disputes/object#dispute_object-balance_transactions).
+     */
+    static Optional<ReversalReport> disputeNow(JsonNode dispute) {
+        ReversalPhase phase = ofStatus(StripeJson.text(checked(dispute, "dispute"), "status"));
+        return dispute(phase == ReversalPhase.NOTED ? moneyMoved(dispute) : "", dispute);
+    }
+
+    private static String moneyMoved(JsonNode dispute) {
+        JsonNode moved = dispute.path("balance_transactions");
+        long cents = 0;
+        for (JsonNode each : moved) {
+            cents += StripeJson.integer(each, "amount");
+        }
+        if (cents < 0) {
+            return FUNDS_WITHDRAWN;
+        }
+        return moved.isEmpty() ? "" : FUNDS_REINSTATED;
+    }
+
     /** Open ones do not say whether their money is gone: an inquiry has the same events. */
     private static ReversalPhase ofStatus(String status) {
         return switch (status) {

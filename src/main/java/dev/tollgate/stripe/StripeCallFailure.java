@@ -3,11 +3,11 @@ package dev.tollgate.stripe;
 import org.jspecify.annotations.Nullable;
 
 /** A call that Stripe did not answer with success. Its message names what was called, and is for the log. */
-final class StripeCallFailure extends RuntimeException {
+public final class StripeCallFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     /** Whose business it is. */
-    enum Kind {
+    public enum Kind {
         /** Stripe cannot be reached or is busy: the same call with the same key may be made again. */
         UNAVAILABLE,
         /**
@@ -32,7 +32,7 @@ final class StripeCallFailure extends RuntimeException {
         this.param = param == null ? "" : param;
     }
 
-    Kind kind() {
+    public Kind kind() {
         return kind;
     }
 

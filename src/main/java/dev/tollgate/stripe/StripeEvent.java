@@ -26,7 +26,11 @@ record StripeEvent(
 
     /** @throws MalformedEvent if it has not what every event has */
     static StripeEvent parse(String json) {
-        JsonNode event = StripeJson.object(json);
+        return of(StripeJson.object(json));
+    }
+
+    /** The same of what is read already. */
+    static StripeEvent of(JsonNode event) {
         boolean thin = THIN.equals(StripeJson.textOrNull(event, "object"));
         JsonNode object =
                 thin ? event.path("related_object") : event.path("data").path("object");

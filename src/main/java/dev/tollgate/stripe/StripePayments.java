@@ -36,8 +36,10 @@ public final class StripePayments {
     private final CheckoutOrders orders;
     private final Config config;
     private final EventHandlers.Copies copies;
+    private final Clock clock;
     private @Nullable StripeCalls calls;
     private @Nullable Sales sales;
+    private @Nullable ReconciliationJob reconciling;
     private final Dunning dunning;
     private long refundsTimer = -1;
     private long payoutsTimer = -1;
@@ -50,6 +52,7 @@ public final class StripePayments {
         this.vertx = vertx;
         this.pool = pool;
         this.metrics = metrics;
+        this.clock = clock;
         live = config.stripe().livemode();
         copies = EventHandlers.Copies.of(StripeLookups.of(this::calls));
         EventHandlers handlers = new EventHandlers(copies, new Reversals(), live);
@@ -82,6 +85,9 @@ public final class StripePayments {
             topupsTimer = vertx.setPeriodic(
                     config.credits().topupInterval().toMillis(),
                     id -> started.topups().sweep().onFailure(e -> LOG.warn("Accounts could not be topped up", e)));
+            ReconciliationJob job = reconciliation(stripe);
+            reconciling = job;
+            job.start();
         }
         if (stripe != null && !config.hasOwnStripe()) {
             sayWhatIsMissing(stripe);
@@ -101,6 +107,16 @@ public final class StripePayments {
                 .compose(ready -> workers.start());
     }
 
+    /** The sandbox's own Stripe forgets when it ends, so that each look by itself would find what past ones have sold. */
+    private ReconciliationJob reconciliation(StripeCalls stripe) {
+        ReconciliationRuns runs =
+                new ReconciliationRuns(vertx, pool, Reconciliation.of(vertx, pool, config, stripe, inbox), live);
+        Duration every = config.hasOwnStripe()
+                ? Duration.ZERO
+                : config.stripe().reconcile().every();
+        return new ReconciliationJob(vertx, pool, runs, new ReconciliationJob.Terms(every, live), clock, metrics);
+    }
+
     /** Whoever upgrades must know of events that the new version wants. Beside the start, which does not need Stripe. */
     private void sayWhatIsMissing(StripeCalls stripe) {
         new StripeSetup(stripe, config)
@@ -118,7 +134,10 @@ public final class StripePayments {
         vertx.cancelTimer(billsTimer);
         vertx.cancelTimer(topupsTimer);
         vertx.cancelTimer(dunningTimer);
-        return workers.stop().eventually(this::endCalls);
+        ReconciliationJob job = reconciling;
+        return workers.stop()
+                .eventually(() -> job == null ? Future.succeededFuture() : job.stop())
+                .eventually(this::endCalls);
     }
 
     private StripeCalls calls() {
@@ -162,6 +181,7 @@ public final class StripePayments {
                         auth)
                 .mount(router);
         new AutoTopupRoutes(new AutoTopups(pool, live), selling == null ? null : selling.topups(), auth).mount(router);
+        new ReconciliationRoutes(pool, live, reconciling, clock, auth).mount(router);
         new CheckoutPages(pool, checkouts).mount(router);
     }
 }

@@ -73,6 +73,10 @@ GRANT UPDATE (order_id, agent_id, late_since, restricted_at, price_id, status, c
 GRANT UPDATE (status, refund_id, refusal, idempotency_key, updated_at) ON refund_requests TO :runtime;
 GRANT UPDATE (amount_cents, phase, status, updated_at) ON payment_reversals TO :runtime;
 
+-- What was found to differ from Stripe.
+GRANT SELECT, INSERT ON reconciliation_runs, reconciliation_findings TO :runtime;
+GRANT UPDATE (status, error, events, objects, unlisted, beat_at, finished_at) ON reconciliation_runs TO :runtime;
+
 -- Who is told what. A message stays as it was written, and what was tried stays too.
 GRANT SELECT, INSERT ON webhook_endpoints, notification_messages, notification_deliveries, notification_attempts,
                         notification_settings, balance_alerts TO :runtime;

@@ -205,7 +205,8 @@ class SignatureVerifierTest {
                 null,
                 0,
                 false,
-                none.worker());
+                none.worker(),
+                none.reconcile());
     }
 
     private static String v1(String secret, Instant at) {

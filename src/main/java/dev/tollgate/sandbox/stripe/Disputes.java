@@ -39,7 +39,10 @@ final class Disputes {
     }
 
     void addRoutes(Routes routes) {
-        routes.get("/v1/disputes", ParamTable.list("charge", "payment_intent", "created.gte:int"), this::list);
+        routes.get(
+                "/v1/disputes",
+                ParamTable.list("charge", "payment_intent", "created.gte:int", "created.lt:int"),
+                this::list);
         routes.get("/v1/disputes/{id}", call -> world.objects().require(call, "dispute"));
         routes.post("/v1/disputes/{id}", UPDATE, this::update);
         routes.post("/v1/disputes/{id}/close", ParamTable.NONE, this::close);

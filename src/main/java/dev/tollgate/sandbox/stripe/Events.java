@@ -26,6 +26,8 @@ final class Events {
         type types[] delivery_success:bool created.gt:int created.gte:int created.lt:int created.lte:int
         """);
 
+    private static final int TYPES_MAX = 20;
+
     private final ObjectStore objects;
     private final SandboxTime time;
     private final List<Consumer<ObjectNode>> listeners = new ArrayList<>();
@@ -135,6 +137,7 @@ final class Events {
 
     private ObjectNode list(ApiCall call) {
         Set<String> types = new HashSet<>();
+        checkTypes(call);
         call.params().path("types").forEach(each -> types.add(each.asText()));
         if (call.has("type")) {
             types.add(call.text("type"));
@@ -148,6 +151,15 @@ final class Events {
                         event -> (types.isEmpty() || types.contains(Json.text(event, "type")))
                                 && isDelivered(call, event)
                                 && Pages.isCreatedWithin(call, event)));
+    }
+
+    private static void checkTypes(ApiCall call) {
+        if (call.has("types") && call.has("type")) {
+            throw StripeFailure.invalid(null, "types", "You may only specify one of these parameters: type, types.");
+        }
+        if (call.params().path("types").size() > TYPES_MAX) {
+            throw StripeFailure.invalid(null, "types", "You may pass at most " + TYPES_MAX + " types.");
+        }
     }
 
     private static boolean isDelivered(ApiCall call, ObjectNode event) {

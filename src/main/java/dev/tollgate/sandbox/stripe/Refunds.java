@@ -43,7 +43,10 @@ final class Refunds {
 
     void addRoutes(Routes routes) {
         routes.post("/v1/refunds", CREATE, this::create);
-        routes.get("/v1/refunds", ParamTable.list("charge", "payment_intent", "created.gte:int"), this::list);
+        routes.get(
+                "/v1/refunds",
+                ParamTable.list("charge", "payment_intent", "created.gte:int", "created.lt:int"),
+                this::list);
         routes.get("/v1/refunds/{id}", call -> world.objects().require(call, "refund"));
         routes.post("/v1/refunds/{id}", ParamTable.of("metadata{}?"), this::update);
     }

@@ -10,6 +10,8 @@ import com.stripe.param.CustomerListParams;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -185,6 +187,37 @@ class ValidationTest {
                         .build());
         assertThat(before.getData()).extracting("id").containsExactly(made.get(2), made.get(1));
         assertThat(before.getHasMore()).isTrue();
+    }
+
+    @Test
+    void eventsAreListedByAFewTypesOrByOne() throws Exception {
+        rig.api("POST", "/v1/customers", "");
+        assertThat(rig.api("GET", "/v1/events", "types[0]=customer.created&types[1]=invoice.paid&limit=5")
+                        .json()
+                        .path("data"))
+                .hasSize(1);
+        assertThat(rig.api("GET", "/v1/events", "type=customer.created&types[0]=invoice.paid")
+                        .status())
+                .isEqualTo(400);
+        assertThat(rig.api("GET", "/v1/events", types(20)).status()).isEqualTo(200);
+        assertThat(rig.api("GET", "/v1/events", types(21)).status()).isEqualTo(400);
+    }
+
+    private static String types(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "types[" + i + "]=invoice.paid")
+                .collect(Collectors.joining("&"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"refunds", "disputes", "transfers", "invoices", "subscriptions", "checkout/sessions"})
+    void listsAreOfATime(String resource) throws Exception {
+        String whole = "created[gte]=1&created[lt]=" + Rig.START.plusSeconds(60).getEpochSecond();
+        assertThat(rig.api("GET", "/v1/" + resource, whole).status()).isEqualTo(200);
+        assertThat(rig.api("GET", "/v1/" + resource, "created[before]=1").errorCode())
+                .isEqualTo("parameter_unknown");
+        assertThat(rig.api("GET", "/v1/" + resource, "created[lt]=soon").status())
+                .isEqualTo(400);
     }
 
     @Test
