@@ -56,6 +56,7 @@ METRICS = {
     "tollgate_webhook_endpoint_shutoffs_total": COUNTER,
     "tollgate_job_last_success_seconds": GAUGE,
     "tollgate_ledger_drift_usd": GAUGE,
+    "tollgate_reconciliation_findings": GAUGE,
     "tollgate_ready": GAUGE,
     "tollgate_tls_certificate_expiry_timestamp_seconds": GAUGE,
     "tollgate_tls_certificate_refused": GAUGE,

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.stripe.exception.StripeException;
 import com.stripe.model.Event;
+import com.stripe.param.AccountUpdateParams;
 import com.stripe.param.EventListParams;
 import com.stripe.param.RefundCreateParams;
 import com.stripe.param.SubscriptionUpdateParams;
@@ -19,6 +20,7 @@ import dev.tollgate.sandbox.stripe.WebhookMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -216,6 +218,7 @@ class ReconciliationIT extends InShop {
         sold();
         assertThat(shop.client().post("/api/admin/payouts/run", "{}").status()).isEqualTo(200);
         shop.untilHeard();
+        assertThat(payouts("status = 'sent'")).isEqualTo(1);
         String transfer =
                 Objects.requireNonNull(seeds.rows("SELECT transfer_id FROM payouts WHERE account_id = $1", creator)
                         .getFirst()
@@ -321,6 +324,11 @@ class ReconciliationIT extends InShop {
                                 "SELECT count(*) FROM connect_accounts WHERE account_id = $1 AND transfers_enabled",
                                 creator)
                         == 1);
+        // His money stays at Stripe, so that it can be taken back.
+        Map<String, ?> byHand = Map.of("payouts", Map.of("schedule", Map.of("interval", "manual")));
+        AccountUpdateParams params =
+                AccountUpdateParams.builder().putExtraParam("settings", byHand).build();
+        assertThat(shop.stripe().accounts().update(connected, params).getId()).isEqualTo(connected);
         shop.untilHeard();
         return connected;
     }

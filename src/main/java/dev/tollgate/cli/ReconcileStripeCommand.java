@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Hold events, payments, refunds, disputes, payouts and subscriptions at Stripe against the books. Changes"
                     + " nothing without --repair. Exit code 1 if anything differs, 4 if Stripe cannot be reached.",
-            "What is found is looked for again half a minute later, since events may be on their way."
+            "What is found is looked for again after stripe.reconcile.settle, since events may be on their way."
         },
         footerHeading = "%nExamples:%n",
         footer = {

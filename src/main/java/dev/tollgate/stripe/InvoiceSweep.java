@@ -117,8 +117,7 @@ final class InvoiceSweep implements Sweep {
 
     private static Finding finding(
             FindingCode code, String invoiceId, InvoiceSweepSql.Booked known, String detail, Remedy remedy) {
-        String row = known.saleId() == null ? "order " + known.orderId() : "sale " + known.saleId();
-        return Finding.of(code, invoiceId, row, known.accountId(), detail, remedy);
+        return Finding.of(code, invoiceId, known.row(), known.accountId(), detail, remedy);
     }
 
     private Future<Void> ours(ReconciliationWindow window, Findings findings, Set<Long> seen, long afterId) {

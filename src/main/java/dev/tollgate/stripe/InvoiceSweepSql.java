@@ -58,7 +58,16 @@ final class InvoiceSweepSql {
             @Nullable Long orderId,
             @Nullable Long saleId,
             @Nullable Long saleCents,
-            @Nullable Copy copy) {}
+            @Nullable Copy copy) {
+        /** Ours, for people; null where there is a copy only. */
+        @Nullable
+        String row() {
+            if (saleId != null) {
+                return "sale " + saleId;
+            }
+            return orderId == null ? null : "order " + orderId;
+        }
+    }
 
     /** A sale that is booked for an invoice. */
     record Sold(long saleId, long accountId, long orderId, String invoiceId, long amountCents) {

@@ -29,6 +29,7 @@ final class ReconciliationJob {
     private final Clock clock;
     private final Metrics metrics;
     private final AtomicReference<@Nullable Running> running = new AtomicReference<>();
+    private volatile boolean stopping;
     private long timer = -1;
 
     ReconciliationJob(Vertx vertx, Pool pool, ReconciliationRuns runs, Terms terms, Clock clock, Metrics metrics) {
@@ -68,6 +69,7 @@ final class ReconciliationJob {
 
     /** Completes when the run that this node is at has ended, which it does before its next step. */
     Future<Void> stop() {
+        stopping = true;
         vertx.cancelTimer(timer);
         Running last = running.get();
         if (last == null) {
@@ -95,6 +97,9 @@ final class ReconciliationJob {
                 .onFailure(e -> LOG.warn("Reconciliation {} failed: {}", id, e.getMessage(), e))
                 .transform(ended -> measured());
         running.set(new Running(progress, done));
+        if (stopping) {
+            progress.end();
+        }
     }
 
     private static void say(long id, ReconciliationReport report) {

@@ -1,8 +1,8 @@
 package dev.tollgate.stripe;
 
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a reconciliation found.
@@ -23,16 +23,12 @@ public record ReconciliationReport(
         return unlisted == 0 && findings.stream().noneMatch(Finding::isOpen);
     }
 
-    /** How many are open, of each code that there is. */
-    public Map<FindingCode, Long> open() {
-        Map<FindingCode, Long> counts = new EnumMap<>(FindingCode.class);
-        for (FindingCode code : FindingCode.values()) {
-            counts.put(
-                    code,
-                    findings.stream()
-                            .filter(each -> each.code() == code && each.isOpen())
-                            .count());
-        }
+    /** How many are open, by the code's label; without codes of which none is. */
+    Map<String, Long> open() {
+        Map<String, Long> counts = new TreeMap<>();
+        findings.stream()
+                .filter(Finding::isOpen)
+                .forEach(each -> counts.merge(each.code().label(), 1L, Long::sum));
         return counts;
     }
 }
