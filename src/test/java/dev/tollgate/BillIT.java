@@ -221,6 +221,25 @@ class BillIT extends InShop {
     }
 
     @Test
+    void aPaymentThatNobodyToldOfIsFoundAndMended() throws Exception {
+        use(1_000_000, 100_000);
+        run();
+        shop.untilHeard();
+        String invoice = bill().path("invoice_id").asText();
+        shop.sandbox().webhooks(WebhookMode.DEFAULT.dropping(1_000));
+        payByHand(invoice);
+        shop.untilHeard();
+        assertThat(bill().path("status").asText()).isEqualTo("open");
+        assertThat(Reconciling.look(shop)).contains("payment_without_grant " + invoice);
+
+        assertThat(Reconciling.repair(shop)).isNotEmpty();
+        shop.untilHeard();
+        assertThat(bill().path("status").asText()).isEqualTo("paid");
+        assertThat(balances()).isEqualTo("0.00 owes 0.00");
+        assertThat(Reconciling.look(shop)).isEmpty();
+    }
+
+    @Test
     void aLostEventIsMadeUpForByTheRunItself() throws Exception {
         shop.sandbox().webhooks(WebhookMode.DEFAULT.dropping(1_000));
         onlyCard("pm_card_visa");

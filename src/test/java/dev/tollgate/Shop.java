@@ -90,10 +90,6 @@ final class Shop implements AutoCloseable {
         return stripe.v1();
     }
 
-    URI stripeUrl() {
-        return Objects.requireNonNull(gateway.stripeSandbox()).url();
-    }
-
     GatewayClient client() {
         return gateway.client();
     }

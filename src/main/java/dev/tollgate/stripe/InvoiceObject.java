@@ -52,6 +52,12 @@ final class InvoiceObject {
         return StripeJson.saneTextOrNull(ofSubscription().path("metadata"), SubscriptionObject.ORDER);
     }
 
+    /** Of the bill of ours that it was made from; null for one that is of none. */
+    @Nullable
+    String billReference() {
+        return StripeJson.saneTextOrNull(invoice.path("metadata"), BILL);
+    }
+
     private JsonNode ofSubscription() {
         return invoice.path("parent").path("subscription_details");
     }
@@ -63,7 +69,7 @@ final class InvoiceObject {
                 StripeJson.text(invoice, "id"),
                 StripeJson.flag(invoice, "livemode"),
                 subscriptionId(),
-                StripeJson.saneTextOrNull(invoice.path("metadata"), BILL),
+                billReference(),
                 StripeJson.text(invoice, "status"),
                 StripeJson.textOrNull(invoice, "number"),
                 StripeJson.text(invoice, "currency").toLowerCase(Locale.ROOT),

@@ -80,6 +80,41 @@ final class InvoiceSweep implements Sweep {
     }
 
     private static void compare(Invoice invoice, InvoiceSweepSql.Booked known, Findings findings) {
+        InvoiceSweepSql.Billed bill = known.bill();
+        if (bill == null) {
+            compareSale(invoice, known, findings);
+        } else {
+            compareBill(invoice, known, bill, findings);
+        }
+    }
+
+    private static void compareBill(
+            Invoice invoice, InvoiceSweepSql.Booked known, InvoiceSweepSql.Billed bill, Findings findings) {
+        long cents = invoice.paidCents();
+        String paymentId = invoice.paymentId();
+        if (!bill.isPaid()) {
+            if (paymentId != null) {
+                findings.payment(paymentId);
+            }
+            findings.add(finding(
+                            FindingCode.PAYMENT_WITHOUT_GRANT,
+                            invoice.id(),
+                            known,
+                            "It is paid, and its bill is " + bill.status() + ".",
+                            Remedy.Renewal.COPY_INVOICE)
+                    .withCents(cents, 0L));
+        } else if (bill.paidCents() != cents) {
+            findings.add(finding(
+                            FindingCode.AMOUNT_DIFFERS,
+                            invoice.id(),
+                            known,
+                            "Stripe was paid " + cents + " for it, and " + bill.paidCents() + " are booked.",
+                            new Remedy.ByHand("Refund the difference at Stripe, or book it."))
+                    .withCents(cents, bill.paidCents()));
+        }
+    }
+
+    private static void compareSale(Invoice invoice, InvoiceSweepSql.Booked known, Findings findings) {
         long cents = invoice.paidCents();
         Long sold = known.saleCents();
         if (sold != null && sold != cents) {

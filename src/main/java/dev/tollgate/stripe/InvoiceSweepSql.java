@@ -18,13 +18,16 @@ final class InvoiceSweepSql {
     private static final String OF_INVOICES = """
         SELECT told.id, COALESCE(known.account_id, orders.account_id, customers.account_id) AS account_id,
                COALESCE(known.order_id, orders.id) AS order_id, sales.id AS sale_id, sales.amount_cents AS sale_cents,
-               copies.paid_cents, copies.total_cents
-        FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS told (id, subscription, reference, customer)
+               copies.paid_cents, copies.total_cents, bills.id AS bill_id, bills.status AS bill_status,
+               bills.paid_cents AS bill_cents
+        FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
+            AS told (id, subscription, reference, customer, bill)
         LEFT JOIN subscriptions AS known ON known.id = told.subscription
         LEFT JOIN checkout_orders AS orders ON orders.reference = told.reference
         LEFT JOIN stripe_customers AS customers ON customers.customer_id = told.customer
         LEFT JOIN sales ON sales.reference = told.id
         LEFT JOIN invoices AS copies ON copies.id = told.id
+        LEFT JOIN bills ON bills.reference = told.bill
         WHERE COALESCE(known.account_id, orders.account_id, customers.account_id) IS NOT NULL
         """;
 
@@ -46,11 +49,19 @@ final class InvoiceSweepSql {
         }
     }
 
+    /** The bill that an invoice was made from, as it stands here. */
+    record Billed(long billId, String status, long paidCents) {
+        boolean isPaid() {
+            return status.equals("paid");
+        }
+    }
+
     /**
      * What is known of an invoice.
      *
      * @param orderId that its subscription was bought by, null where none of ours is known
      * @param saleId null where nothing is booked for it
+     * @param bill null for one that is of none
      * @param copy null where there is none
      */
     record Booked(
@@ -58,12 +69,16 @@ final class InvoiceSweepSql {
             @Nullable Long orderId,
             @Nullable Long saleId,
             @Nullable Long saleCents,
+            @Nullable Billed bill,
             @Nullable Copy copy) {
         /** Ours, for people; null where there is a copy only. */
         @Nullable
         String row() {
             if (saleId != null) {
                 return "sale " + saleId;
+            }
+            if (bill != null) {
+                return "bill " + bill.billId();
             }
             return orderId == null ? null : "order " + orderId;
         }
@@ -72,7 +87,7 @@ final class InvoiceSweepSql {
     /** A sale that is booked for an invoice. */
     record Sold(long saleId, long accountId, long orderId, String invoiceId, long amountCents) {
         Booked booked() {
-            return new Booked(accountId, orderId, saleId, amountCents, null);
+            return new Booked(accountId, orderId, saleId, amountCents, null, null);
         }
     }
 
@@ -83,7 +98,8 @@ final class InvoiceSweepSql {
                         invoices.stream().map(InvoiceObject::id).toArray(String[]::new),
                         invoices.stream().map(InvoiceObject::subscriptionId).toArray(String[]::new),
                         invoices.stream().map(InvoiceObject::orderReference).toArray(String[]::new),
-                        invoices.stream().map(InvoiceObject::customer).toArray(String[]::new)))
+                        invoices.stream().map(InvoiceObject::customer).toArray(String[]::new),
+                        invoices.stream().map(InvoiceObject::billReference).toArray(String[]::new)))
                 .map(rows -> {
                     Map<String, Booked> found = new HashMap<>();
                     rows.forEach(row -> found.put(row.getString("id"), booked(row)));
@@ -93,11 +109,13 @@ final class InvoiceSweepSql {
 
     private static Booked booked(Row row) {
         Long paidCents = row.getLong("paid_cents");
+        Long billId = row.getLong("bill_id");
         return new Booked(
                 row.getLong("account_id"),
                 row.getLong("order_id"),
                 row.getLong("sale_id"),
                 row.getLong("sale_cents"),
+                billId == null ? null : new Billed(billId, row.getString("bill_status"), row.getLong("bill_cents")),
                 paidCents == null ? null : new Copy(paidCents, row.getLong("total_cents")));
     }
 

@@ -13,15 +13,18 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known here of Stripe's refunds and disputes, and of the payments that they reverse. */
 final class ReversalSweepSql {
-    /** A payment is ours if it paid for an order or a sale; whose that is, account_id, comes with it. */
+    /** A payment is ours if it paid for an order, a sale or a bill; whose that is, account_id, comes with it. */
     private static final String KNOWN = """
-        SELECT told.id, known.phase, known.amount_cents, COALESCE(orders.account_id, sales.account_id) AS account_id,
-               COALESCE('order ' || orders.id, 'sale ' || sales.id) AS paid_for
+        SELECT told.id, known.phase, known.amount_cents,
+               COALESCE(orders.account_id, sales.account_id, bills.account_id) AS account_id,
+               COALESCE('order ' || orders.id, 'sale ' || sales.id, 'bill ' || bills.id) AS paid_for
         FROM unnest($1::text[], $2::text[]) AS told (id, payment_id)
         LEFT JOIN payment_reversals AS known ON known.id = told.id
         LEFT JOIN sales ON sales.payment_id = told.payment_id
+        LEFT JOIN bills ON bills.payment_id = told.payment_id
         LEFT JOIN checkout_orders AS orders
-            ON orders.stripe_payment_id = told.payment_id AND orders.status = 'paid' AND orders.kind = 'credit_package'
+            ON orders.stripe_payment_id = told.payment_id AND orders.status = 'paid'
+               AND orders.kind IN ('credit_package', 'auto_topup')
         """;
 
     private ReversalSweepSql() {}
