@@ -50,6 +50,7 @@ class ContradictionIT extends InShop {
     @Test
     void anOrderOfAnotherAmount() throws Exception {
         long order = shop.paid(TestMethod.VISA);
+        shop.untilHeard();
         String session = text(shop.order(order), "session_id");
         contradicts(
                 "UPDATE checkout_orders SET amount_cents = 600 WHERE id = " + order,
@@ -276,7 +277,7 @@ class ContradictionIT extends InShop {
         return refund;
     }
 
-    /** With the contradiction these are found, and a repair leaves those open that are for a person; without it nothing is. */
+    /** With the contradiction these are found, as {@link #told} has them; without it nothing is. */
     private static void contradicts(String contradiction, String undo, String... expected) throws Exception {
         all(contradiction);
         try {

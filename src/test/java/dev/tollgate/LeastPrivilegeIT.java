@@ -74,6 +74,7 @@ class LeastPrivilegeIT {
             "UPDATE notification_messages SET data = ''",
             "DELETE FROM notification_messages",
             "DELETE FROM notification_attempts",
+            "UPDATE reconciliation_findings SET open = false",
             "UPDATE webhook_endpoints SET url = 'https://elsewhere.example/'",
             "DROP TABLE usage_quarantine",
             "CREATE TABLE mine (id int)",

@@ -3,6 +3,7 @@ package dev.tollgate.stripe;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.stripe.param.SubscriptionListParams;
 import dev.tollgate.billing.Subscription;
+import dev.tollgate.billing.SubscriptionOwner;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import java.util.ArrayList;
@@ -47,24 +48,30 @@ final class SubscriptionSweep implements Sweep {
     }
 
     private Future<Void> theirs(List<JsonNode> page, Findings findings, Set<String> seen) {
-        List<SubscriptionObject> told = StripePages.read(page, SubscriptionSweep::readable);
-        return SubscriptionSweepSql.ofSubscriptions(pool, told).map(copies -> {
-            for (SubscriptionObject each : told) {
-                SubscriptionSweepSql.Copy copy = copies.get(each.id());
-                if (copy != null) {
-                    seen.add(each.id());
-                    compare(each.of(copy.owner()), copy, findings);
-                }
-            }
-            return null;
-        });
+        List<Told> told = StripePages.read(page, Told::read);
+        return SubscriptionSweepSql.ofSubscriptions(
+                        pool, told.stream().map(Told::object).toList())
+                .map(copies -> {
+                    for (Told each : told) {
+                        String id = each.now().id();
+                        SubscriptionSweepSql.Copy copy = copies.get(id);
+                        if (copy != null) {
+                            seen.add(id);
+                            compare(each.now(), copy, findings);
+                        }
+                    }
+                    return null;
+                });
     }
 
-    private static Optional<SubscriptionObject> readable(JsonNode object) {
-        SubscriptionObject subscription = new SubscriptionObject(object);
-        // So that what is missing shows here and not where it is compared.
-        Subscription read = subscription.of(SubscriptionSweepSql.NOBODY);
-        return read.priceId().isEmpty() ? Optional.empty() : Optional.of(subscription);
+    /** A subscription, and how it stands, whosever it is. */
+    private record Told(SubscriptionObject object, Subscription now) {
+        private static final SubscriptionOwner NOBODY = new SubscriptionOwner(0, null, null);
+
+        static Optional<Told> read(JsonNode json) {
+            SubscriptionObject object = new SubscriptionObject(json);
+            return Optional.of(new Told(object, object.of(NOBODY)));
+        }
     }
 
     private static void compare(Subscription told, SubscriptionSweepSql.Copy copy, Findings findings) {
@@ -151,8 +158,8 @@ final class SubscriptionSweep implements Sweep {
                                 new Remedy.ByHand("Find out whether it was of another account at Stripe.")));
                         return null;
                     }
-                    StripePages.read(List.of(found.get()), SubscriptionSweep::readable)
-                            .forEach(told -> compare(told.of(copy.owner()), copy, findings));
+                    StripePages.read(List.of(found.get()), Told::read)
+                            .forEach(told -> compare(told.now(), copy, findings));
                     return null;
                 });
     }

@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Our copies of subscriptions beside Stripe's, of all accounts: whose each is, account_id, comes with it. */
 final class SubscriptionSweepSql {
-    /** For reading one before it is known whose it is. */
-    static final SubscriptionOwner NOBODY = new SubscriptionOwner(0, null, null);
-
     /** Whose one is, is found as when an event tells of it. */
     private static final String OF_SUBSCRIPTIONS = """
         SELECT told.id, COALESCE(known.account_id, orders.account_id, customers.account_id) AS account_id,
