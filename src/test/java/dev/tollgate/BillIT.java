@@ -227,7 +227,7 @@ class BillIT extends InShop {
         shop.untilHeard();
         String invoice = bill().path("invoice_id").asText();
         shop.sandbox().webhooks(WebhookMode.DEFAULT.dropping(1_000));
-        payByHand(invoice);
+        payByHand(invoice, "pm_card_visa");
         shop.untilHeard();
         assertThat(bill().path("status").asText()).isEqualTo("open");
         assertThat(Reconciling.look(shop)).contains("payment_without_grant " + invoice);

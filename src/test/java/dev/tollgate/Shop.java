@@ -50,11 +50,10 @@ final class Shop implements AutoCloseable {
     /** @param settings {@code key=value}, besides those of every shop */
     Shop(Seeds seeds, DatabaseAddress address, String... settings) throws Exception {
         this.seeds = seeds;
-        List<String> all = new ArrayList<>(
-                List.of("payouts.hold=0s", "credits.topupInterval=1h", "stripe.reconcile.settle=0s"));
+        List<String> all =
+                new ArrayList<>(List.of("payouts.hold=0s", "credits.topupInterval=1h", "stripe.reconcile.settle=0s"));
         all.addAll(List.of(settings));
-        gateway = Gateway.start(address, all.toArray(String[]::new))
-                .warmed(seeds, 1);
+        gateway = Gateway.start(address, all.toArray(String[]::new)).warmed(seeds, 1);
         StripeSandbox own = Objects.requireNonNull(gateway.stripeSandbox());
         sandbox = own.control();
         stripeUrl = own.url();

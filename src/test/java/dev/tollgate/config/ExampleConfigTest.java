@@ -79,6 +79,7 @@ class ExampleConfigTest {
                         "stripe.connectWebhookSecrets",
                         "stripe.connectWebhookSecretsFile",
                         "stripe.premiumPriceId",
+                        "stripe.premiumYearPriceId",
                         "stripe.apiUrl",
                         "notifications.smtp.host",
                         "notifications.smtp.user",
