@@ -110,8 +110,9 @@ class ReconciliationRunsIT extends InShop {
         ReconciliationRuns patient = runs("4s");
         ReconciliationRuns hasty = runs("0s");
         ReconciliationRuns.Request look = request(false);
+        // The events of the session and of its payment, and the order.
         assertThat(Seeds.get(hasty.carryOut(begun(hasty, look), look, silent())).findings())
-                .hasSize(2);
+                .hasSize(3);
         ReconciliationReport report = Seeds.get(patient.carryOut(begun(patient, look), look, silent()));
         assertThat(report.findings()).isEmpty();
         assertThat(report.isClean()).isTrue();

@@ -120,6 +120,12 @@ public final class Bills {
         return BillsSql.list(pool, accountId, beforeId, limit);
     }
 
+    /** Whose a bill is, by its reference; null if it is none of ours. */
+    public static Future<@Nullable SubscriptionOwner> owner(SqlClient client, String reference) {
+        return BillsSql.accountOf(client, reference)
+                .map(account -> account == null ? null : new SubscriptionOwner(account, null, null));
+    }
+
     /**
      * Takes in what Stripe says of an invoice, in any order, as often as it is told; nothing if it is of no bill. Joins the
      * caller's transaction, in which the payment must be locked, see {@link SaleBooking#lockPayment}.

@@ -73,6 +73,8 @@ final class BillsSql {
         FROM bills WHERE invoice_id = $1 OR reference = $2 ORDER BY id FOR NO KEY UPDATE
         """;
 
+    private static final String ACCOUNT_OF = "SELECT account_id FROM bills WHERE reference = $1";
+
     private static final String MOVE = """
         UPDATE bills
         SET status = $3, invoice_id = $4, due_at = $5, asked_at = NULL, updated_at = now(),
@@ -171,6 +173,13 @@ final class BillsSql {
                 .preparedQuery(LOCK)
                 .execute(Tuple.of(invoiceId, reference))
                 .map(BillsSql::bills);
+    }
+
+    /** Null if there is no such bill. */
+    static Future<@Nullable Long> accountOf(SqlClient client, String reference) {
+        return client.preparedQuery(ACCOUNT_OF)
+                .execute(Tuple.of(reference))
+                .map(rows -> rows.size() == 0 ? null : rows.iterator().next().getLong("account_id"));
     }
 
     static Future<Void> move(SqlClient transaction, Bill bill, Bill.Status status, Invoice invoice) {
