@@ -81,13 +81,13 @@ class ReconcileCommandIT {
                 .containsPattern("missed_event +evt_\\w+ +- +- +- +- +open")
                 .contains(
                         session + ": It is paid, and the order is pending. Repair fulfils the order from its checkout.")
-                .contains("The books DIFFER from Stripe: 2 (");
+                .contains("The books DIFFER from Stripe: 3 (");
         assertThat(status(session)).isEqualTo("pending");
 
         assertThat(run("reconcile", "--set", "stripe.reconcile.settle=0s")).isEqualTo(ExitCode.FAILED);
-        assertThat(printed()).contains("The books DIFFER from Stripe: 2 (");
+        assertThat(printed()).contains("The books DIFFER from Stripe: 3 (");
         assertThat(run("reconcile", "stripe", "--repair")).isEqualTo(ExitCode.OK);
-        assertThat(printed()).contains("2 repaired; events", "repaired\n", "The books are as Stripe has them");
+        assertThat(printed()).contains("3 repaired; events", "repaired\n", "The books are as Stripe has them");
         assertThat(status(session)).isEqualTo("paid");
         assertThat(run("reconcile", "stripe")).isEqualTo(ExitCode.OK);
         assertThat(printed()).startsWith("The books are as Stripe has them (");
@@ -101,16 +101,16 @@ class ReconcileCommandIT {
         List<String> lines = printed().lines().toList();
         assertThat(lines.getFirst())
                 .isEqualTo("code,stripe_id,row,account_id,stripe_cents,our_cents,outcome,detail,remedy");
-        assertThat(lines).hasSize(3);
-        assertThat(lines.get(2))
+        assertThat(lines).hasSize(4);
+        assertThat(lines.get(3))
                 .matches("payment_without_grant," + session
                         + ",order \\d+,\\d+,500,0,open,\"It is paid, and the order is pending\\.\",Repair fulfils .*");
 
         assertThat(run("reconcile", "stripe", "--json")).isEqualTo(ExitCode.FAILED);
         JsonObject report = new JsonObject(printed());
         assertThat(report.getBoolean("clean")).isFalse();
-        assertThat(report.getJsonArray("findings")).hasSize(2);
-        assertThat(report.getLong("events")).isEqualTo(1);
+        assertThat(report.getJsonArray("findings")).hasSize(3);
+        assertThat(report.getLong("events")).isEqualTo(2);
     }
 
     @Test
