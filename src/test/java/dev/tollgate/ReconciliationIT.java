@@ -171,12 +171,13 @@ class ReconciliationIT extends InShop {
             paid(shop.buy(Shop.SMALL, "k" + i));
         }
         List<String> found = look(shop);
-        assertThat(found).hasSize(2 * many).doesNotHaveDuplicates();
+        assertThat(found).hasSize(3 * many).doesNotHaveDuplicates();
         assertThat(found.stream().filter(each -> each.startsWith("payment_without_grant cs_")))
                 .hasSize(many);
+        // Of the session, and of its payment.
         assertThat(found.stream().filter(each -> each.startsWith("missed_event evt_")))
-                .hasSize(many);
-        assertThat(repair(shop)).hasSize(2 * many);
+                .hasSize(2 * many);
+        assertThat(repair(shop)).hasSize(3 * many);
         shop.untilHeard();
         assertThat(shop.balance("balance_usd")).isEqualTo("525.00");
         assertThat(look(shop)).isEmpty();
@@ -190,7 +191,7 @@ class ReconciliationIT extends InShop {
         assertThat(look(shop)).isEmpty();
         shop.sandbox().webhooks(WebhookMode.DEFAULT.dropping(1_000));
         shop.sandbox().settlePayment(session(session).getPaymentIntent(), true);
-        assertThat(look(shop)).hasSize(2).contains("payment_without_grant " + session);
+        assertThat(look(shop)).hasSize(3).contains("payment_without_grant " + session);
         assertThat(repair(shop)).extracting(each -> text(each, "outcome")).containsOnly("repaired");
         shop.untilHeard();
         assertThat(shop.balance("balance_usd")).isEqualTo("5.00");
