@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.stripe.exception.StripeException;
 import com.stripe.model.Invoice;
+import com.stripe.param.InvoiceItemCreateParams;
 import com.stripe.param.InvoiceListParams;
 import com.stripe.param.InvoicePayParams;
 import com.stripe.param.PaymentMethodAttachParams;
@@ -141,6 +142,40 @@ class BillIT extends InShop {
         assertThat(invoicesAtStripe()).isEqualTo(1);
         assertThat(balances()).isEqualTo("0.00 owes 0.00");
         assertThat(shop.clearingCents()).isEqualTo(-700);
+    }
+
+    /** As if two had filled it at once. */
+    @Test
+    void aDraftThatIsNotOfItsAmountIsMadeAnew() throws Exception {
+        withCredits("true");
+        use(2_000_000, 200_000);
+        shop.sandbox().fault(Fault.EMPTY_500, 3, "POST", "/v1/invoices/");
+        run();
+        shop.sandbox().clearFaults();
+        String draft = draft();
+        InvoiceItemCreateParams more = InvoiceItemCreateParams.builder()
+                .setCustomer(customer())
+                .setInvoice(draft)
+                .setCurrency("usd")
+                .setAmount(200L)
+                .build();
+        assertThat(shop.stripe().invoiceItems().create(more).getInvoice()).isEqualTo(draft);
+        run();
+        assertThat(bill().path("status").asText()).isEqualTo("frozen");
+        run();
+        shop.untilHeard();
+        assertThat(bill().path("invoice_id").asText()).isNotEqualTo(draft);
+        assertThat(bill().path("status").asText()).isEqualTo("paid");
+        assertThat(invoicesAtStripe()).isEqualTo(1);
+        assertThat(shop.clearingCents()).isEqualTo(-700);
+    }
+
+    private static String draft() throws Exception {
+        InvoiceListParams drafts = InvoiceListParams.builder()
+                .setCustomer(customer())
+                .setStatus(InvoiceListParams.Status.DRAFT)
+                .build();
+        return shop.stripe().invoices().list(drafts).getData().getFirst().getId();
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.tollgate.billing.Bill;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +44,20 @@ final class BillInvoice {
         this.customer = customer;
     }
 
-    /** Its id. It is not paid for certain: where a card is declined it stays open, and Stripe tries again. */
-    String make(List<Bill.Line> lines, int daysUntilDue) throws StripeException {
+    /**
+     * Its id; empty where the draft was not of the bill's amount, and was thrown away. It is not paid for certain: where a card is
+     * declined it stays open, and Stripe tries again.
+     */
+    Optional<String> make(List<Bill.Line> lines, int daysUntilDue) throws StripeException {
         Invoice found = find();
         Invoice invoice = found == null ? draft(daysUntilDue) : found;
         if (invoice.getStatus().equals("draft")) {
             addItems(invoice, lines);
+            if (stripe.invoices().retrieve(invoice.getId()).getSubtotal() != bill.amountCents()) {
+                // Somebody changed it, or two have filled it at once.
+                stripe.invoices().delete(invoice.getId());
+                return Optional.empty();
+            }
             invoice = close(invoice);
         }
         if (invoice.getStatus().equals("open")
@@ -56,7 +65,7 @@ final class BillInvoice {
                 && invoice.getAttemptCount() == 0) {
             pay(invoice);
         }
-        return invoice.getId();
+        return Optional.of(invoice.getId());
     }
 
     private @Nullable Invoice find() throws StripeException {

@@ -66,13 +66,23 @@ final class BillRuns {
                         customer -> calls.make(
                                 "make a usage invoice",
                                 stripe -> new BillInvoice(stripe, bill, customer).make(lines, daysUntilDue))))
-                .compose(invoiceId -> pool.withTransaction(transaction -> copies.renew(transaction, invoiceId)))
+                .compose(made -> made.map(invoiceId -> made(bill, invoiceId)).orElseGet(() -> thrownAway(bill)))
+                // What goes wrong with one bill must not keep the others from being invoiced.
+                .recover(e -> notMade(bill, e));
+    }
+
+    private Future<Void> made(Bill bill, String invoiceId) {
+        return pool.withTransaction(transaction -> copies.renew(transaction, invoiceId))
                 .onSuccess(ours -> LOG.info(
                         "Account {} is invoiced {} for its usage",
                         bill.accountId(),
                         Checkouts.dollars(bill.amountCents())))
-                // What goes wrong with one bill must not keep the others from being invoiced.
-                .compose(ours -> Future.<Void>succeededFuture(), e -> notMade(bill, e));
+                .mapEmpty();
+    }
+
+    private Future<Void> thrownAway(Bill bill) {
+        LOG.error("The draft of bill {} was not of its amount; it is made anew", bill.id());
+        return bills.renewKey(bill).compose(renewed -> bills.leave(bill));
     }
 
     private Future<Void> notMade(Bill bill, Throwable e) {

@@ -92,7 +92,15 @@ final class InvoiceSweep implements Sweep {
             Invoice invoice, InvoiceSweepSql.Booked known, InvoiceSweepSql.Billed bill, Findings findings) {
         long cents = invoice.paidCents();
         String paymentId = invoice.paymentId();
-        if (!bill.isPaid()) {
+        if (bill.invoiceId() != null && !bill.invoiceId().equals(invoice.id())) {
+            findings.add(finding(
+                            FindingCode.PAYMENT_WITHOUT_GRANT,
+                            invoice.id(),
+                            known,
+                            "It is paid, and its bill has another invoice, " + bill.invoiceId() + ".",
+                            new Remedy.ByHand("Refund it at Stripe."))
+                    .withCents(cents, 0L));
+        } else if (!bill.isPaid()) {
             if (paymentId != null) {
                 findings.payment(paymentId);
             }

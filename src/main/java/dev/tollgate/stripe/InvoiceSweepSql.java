@@ -18,8 +18,8 @@ final class InvoiceSweepSql {
     private static final String OF_INVOICES = """
         SELECT told.id, COALESCE(known.account_id, orders.account_id, customers.account_id) AS account_id,
                COALESCE(known.order_id, orders.id) AS order_id, sales.id AS sale_id, sales.amount_cents AS sale_cents,
-               copies.paid_cents, copies.total_cents, bills.id AS bill_id, bills.status AS bill_status,
-               bills.paid_cents AS bill_cents
+               copies.paid_cents, copies.total_cents, bills.id AS bill_id,
+               bills.invoice_id AS bill_invoice, bills.status AS bill_status, bills.paid_cents AS bill_cents
         FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
             AS told (id, subscription, reference, customer, bill)
         LEFT JOIN subscriptions AS known ON known.id = told.subscription
@@ -50,7 +50,7 @@ final class InvoiceSweepSql {
     }
 
     /** The bill that an invoice was made from, as it stands here. */
-    record Billed(long billId, String status, long paidCents) {
+    record Billed(long billId, @Nullable String invoiceId, String status, long paidCents) {
         boolean isPaid() {
             return status.equals("paid");
         }
@@ -115,7 +115,13 @@ final class InvoiceSweepSql {
                 row.getLong("order_id"),
                 row.getLong("sale_id"),
                 row.getLong("sale_cents"),
-                billId == null ? null : new Billed(billId, row.getString("bill_status"), row.getLong("bill_cents")),
+                billId == null
+                        ? null
+                        : new Billed(
+                                billId,
+                                row.getString("bill_invoice"),
+                                row.getString("bill_status"),
+                                row.getLong("bill_cents")),
                 paidCents == null ? null : new Copy(paidCents, row.getLong("total_cents")));
     }
 
