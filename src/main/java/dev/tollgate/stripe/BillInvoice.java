@@ -85,7 +85,7 @@ final class BillInvoice {
     }
 
     private Invoice draft(int daysUntilDue) throws StripeException {
-        String method = SavedMethods.find(stripe, customer).orElse(null);
+        String method = savedMethod();
         InvoiceCreateParams.Builder params = InvoiceCreateParams.builder()
                 .setCustomer(customer)
                 .setCurrency("usd")
@@ -104,6 +104,18 @@ final class BillInvoice {
         // With what differs from try to try in it, since one key stands for one set of parameters.
         String key = bill.idempotencyKey() + ":draft:" + customer + ":" + (method == null ? daysUntilDue : method);
         return stripe.invoices().create(params.build(), StripeCalls.keyed(key));
+    }
+
+    /** Null also for a customer whom Stripe does not know: the invoice is refused with his name then, and made for a new one. */
+    private @Nullable String savedMethod() throws StripeException {
+        try {
+            return SavedMethods.find(stripe, customer).orElse(null);
+        } catch (InvalidRequestException e) {
+            if (!"resource_missing".equals(e.getCode())) {
+                throw e;
+            }
+            return null;
+        }
     }
 
     private void addItems(Invoice draft, List<Bill.Line> lines) throws StripeException {
