@@ -26,6 +26,7 @@ import dev.tollgate.observe.ManagementServer;
 import dev.tollgate.observe.Metrics;
 import dev.tollgate.observe.MetricsRegistry;
 import dev.tollgate.observe.NotificationMetrics;
+import dev.tollgate.people.Identities;
 import dev.tollgate.pricing.PriceBookStore;
 import dev.tollgate.sandbox.DemoAccounts;
 import dev.tollgate.sandbox.DemoData;
@@ -74,6 +75,7 @@ public final class App {
     private final Metering metering;
     private final StripePayments stripe;
     private final Notifications notifications;
+    private final Identities identities;
     private final Audit audit;
     private final AuditSchedule auditSchedule;
     private final ManagementServer management;
@@ -99,6 +101,7 @@ public final class App {
         stripe = new StripePayments(vertx, database.pool(), config, clock, metrics);
         notifications =
                 new Notifications(vertx, database.pool(), config, clock, new NotificationMetrics(registry.meters()));
+        identities = new Identities(vertx, database.pool(), config, clock);
         audit = new Audit(auditDatabase.pool(), clock);
         auditSchedule = new AuditSchedule(vertx, audit, metrics, clock);
         listener = listener();
@@ -338,7 +341,7 @@ public final class App {
     }
 
     private void mount(Router router) {
-        CallerAuth auth = new CallerAuth(serviceKeys);
+        CallerAuth auth = new CallerAuth(serviceKeys, identities.people());
         metering.mount(router, auth);
         stripe.mount(router, auth);
         notifications.mount(router, auth);

@@ -4,6 +4,7 @@ import dev.tollgate.config.ServerConfig;
 import dev.tollgate.http.ApiServer;
 import dev.tollgate.http.Connections;
 import dev.tollgate.http.Problems;
+import dev.tollgate.http.SecurityHeaders;
 import dev.tollgate.http.Shares;
 import dev.tollgate.observe.Metrics;
 import dev.tollgate.tls.ServerTls;
@@ -55,11 +56,17 @@ final class PublicServer {
                 config.bodiesBytesMax()
                         * Math.min(config.connectionsPerAddressMax(), config.connectionsMax())
                         / config.connectionsMax());
+        SecurityHeaders headers =
+                new SecurityHeaders("https".equals(config.publicUrl().getScheme()));
+        Consumer<Router> guarded = router -> {
+            router.route().handler(headers::add);
+            routes.accept(router);
+        };
         connections.start();
         return vertx.deployVerticle(
                         () -> {
                             ApiServer each = new ApiServer(
-                                    options, config.shutdownGrace(), connections, bodies, problems, routes);
+                                    options, config.shutdownGrace(), connections, bodies, problems, guarded);
                             first.compareAndSet(null, each);
                             return each;
                         },

@@ -49,6 +49,7 @@ class ArchitectureTest {
             Map.entry("access", Set.of("db", "http")),
             Map.entry("pricing", Set.of("money", "db", "http", "access")),
             Map.entry("ledger", Set.of("money", "observe", "db", "http", "access")),
+            Map.entry("people", Set.of("config", "accounts", "notify", "db", "http", "access")),
             Map.entry("accounts", Set.of("money", "pricing", "db", "http", "access")),
             Map.entry("usage", Set.of("money", "pricing")),
             // It keeps records as they are and answers failures; the lock on its directory is that of db.
@@ -236,6 +237,7 @@ class ArchitectureTest {
                 .containsExactlyInAnyOrder(
                         "DatabaseServer", // to log in
                         "DatabaseSession", // to log in
+                        "Identities", // to sign sessions' tokens
                         "Mailer", // to log in
                         "OwnStripe", // to have the sandbox's fake sign with it
                         "StripeCalls", // to call Stripe with it

@@ -1,65 +1,176 @@
 package dev.tollgate.access;
 
 import dev.tollgate.http.Failure;
+import dev.tollgate.http.ProblemException;
+import dev.tollgate.http.Queries;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** Lets a request pass that carries a service key with the wanted scope, and remembers its {@link Caller}. */
+/**
+ * Lets a request pass that may, and remembers who sent it and for which account: a machine by its service key, a person by a
+ * session's token or cookie, or by a token of the platform's identity provider.
+ */
 public final class CallerAuth {
-    private static final String BEARER = "Bearer ";
-    private static final String KEY = "dev.tollgate.caller";
-    private static final int KEY_LENGTH_MAX = 256;
+    /** Which account a member acts for; without it the personal one, or the one that was joined first. */
+    public static final String ACCOUNT_HEADER = "Tollgate-Account";
+
+    private static final String CALLER = "dev.tollgate.caller";
+    private static final String PERSON = "dev.tollgate.person";
+    private static final String MEMBER = "dev.tollgate.member";
+    private static final String ACCOUNT = "dev.tollgate.account";
+    private static final Set<Scope> OPERATORS = Set.of(Scope.ADMIN, Scope.READ);
 
     private final ServiceKeys keys;
+    private final People people;
 
-    public CallerAuth(ServiceKeys keys) {
+    public CallerAuth(ServiceKeys keys, People people) {
         this.keys = keys;
+        this.people = people;
     }
 
-    /** A handler to be mounted before those that need the scope. */
+    /** A handler to be mounted before those that need the scope. People who are operators have all but ingest. */
     public Handler<RoutingContext> require(Scope scope) {
-        return ctx -> authenticate(ctx)
-                .onSuccess(caller -> {
-                    if (caller.may(scope)) {
-                        ctx.put(KEY, caller);
-                        ctx.next();
-                    } else {
-                        ctx.fail(Failure.forbidden("This key lacks the scope '" + scope.label() + "'.")
-                                .asException());
-                    }
-                })
-                .onFailure(ctx::fail);
+        return ctx -> pass(ctx, shown -> operator(ctx, shown, scope));
     }
 
-    /** The caller that {@link #require} let pass. */
+    /** The same for scope admin, where the account is the path's {@code :id}. */
+    public Handler<RoutingContext> forAccount() {
+        return ctx -> pass(
+                ctx, shown -> operator(ctx, shown, Scope.ADMIN).map(passed -> ctx.put(ACCOUNT, Queries.id(ctx, "id"))));
+    }
+
+    /** Lets any person pass who is signed in. */
+    public Handler<RoutingContext> person() {
+        return ctx -> pass(ctx, shown -> signedIn(ctx, shown));
+    }
+
+    /**
+     * Lets a member pass who may do that in the account which the request is for: 404 where he is no member of it, 403 where
+     * his role does not allow it. What he is there is looked up at each request.
+     */
+    public Handler<RoutingContext> member(Permission permission) {
+        return ctx -> pass(ctx, shown -> {
+            Long wanted = wantedAccount(ctx);
+            return signedIn(ctx, shown)
+                    .compose(person -> people.member(person, wanted))
+                    .map(member -> admitted(ctx, member, permission));
+        });
+    }
+
+    private static RoutingContext admitted(RoutingContext ctx, @Nullable Member member, Permission permission) {
+        if (member == null) {
+            throw Failure.notFound("There is no such account.").asException();
+        }
+        if (!permission.isOf(member.role())) {
+            throw Failure.forbidden("Your role in this account, "
+                            + member.role().label() + ", lacks the permission '" + permission.label() + "'.")
+                    .asException();
+        }
+        ctx.put(MEMBER, member);
+        return ctx.put(ACCOUNT, member.accountId());
+    }
+
+    private static @Nullable Long wantedAccount(RoutingContext ctx) {
+        String header = ctx.request().getHeader(ACCOUNT_HEADER);
+        if (header == null) {
+            return null;
+        }
+        long id = Queries.parse(header);
+        if (id < 1) {
+            throw Failure.notFound("There is no such account.").asException();
+        }
+        return id;
+    }
+
+    private void pass(RoutingContext ctx, Function<Credentials, Future<?>> check) {
+        Credentials shown = Credentials.of(ctx);
+        if (shown == null) {
+            throw Credentials.missing();
+        }
+        check.apply(shown).onSuccess(passed -> ctx.next()).onFailure(ctx::fail);
+    }
+
+    private Future<Caller> operator(RoutingContext ctx, Credentials shown, Scope scope) {
+        Future<Caller> caller = shown.isServiceKey()
+                ? machine(shown)
+                : signedIn(ctx, shown)
+                        .map(person -> new Caller(0, person.label(), person.operator() ? OPERATORS : Set.of(), ""));
+        return caller.map(found -> {
+            if (!found.may(scope)) {
+                throw Failure.forbidden((shown.isServiceKey() ? "This key" : "This person") + " lacks the scope '"
+                                + scope.label() + "'.")
+                        .asException();
+            }
+            ctx.put(CALLER, found);
+            return found;
+        });
+    }
+
+    private Future<Person> signedIn(RoutingContext ctx, Credentials shown) {
+        if (shown.isServiceKey()) {
+            return Future.failedFuture(
+                    Failure.forbidden("This is for people who sign in; a service key acts at /api/admin.")
+                            .asException());
+        }
+        return people.authenticate(ctx, shown).recover(CallerAuth::unavailable).map(person -> {
+            ctx.put(PERSON, person);
+            return person;
+        });
+    }
+
+    private Future<Caller> machine(Credentials shown) {
+        return keys.find(shown.token()).recover(CallerAuth::unavailable).map(caller -> {
+            if (caller == null) {
+                throw Credentials.unknown();
+            }
+            return caller;
+        });
+    }
+
+    private static <T extends @Nullable Object> Future<T> unavailable(Throwable e) {
+        return Future.failedFuture(
+                e instanceof ProblemException
+                        ? e
+                        : Failure.unavailable(
+                                        "database_unavailable",
+                                        "The key or token cannot be checked now; send the request again.")
+                                .asException());
+    }
+
+    /** The caller that {@link #require} or {@link #forAccount} let pass. */
     public static Caller of(RoutingContext ctx) {
-        Caller caller = ctx.get(KEY);
-        if (caller == null) {
+        return there(ctx.get(CALLER));
+    }
+
+    /** The person that {@link #person} or {@link #member} let pass. */
+    public static Person personOf(RoutingContext ctx) {
+        return there(ctx.get(PERSON));
+    }
+
+    /** The member that {@link #member} let pass. */
+    public static Member memberOf(RoutingContext ctx) {
+        return there(ctx.get(MEMBER));
+    }
+
+    /** The account of {@link #member} or {@link #forAccount}. */
+    public static long accountId(RoutingContext ctx) {
+        return there(ctx.<Long>get(ACCOUNT));
+    }
+
+    /** Whoever was let pass, for the audit log. */
+    public static Actor actor(RoutingContext ctx) {
+        Person person = ctx.get(PERSON);
+        return person == null ? Actor.of(of(ctx)) : Actor.of(person);
+    }
+
+    private static <T> T there(@Nullable T found) {
+        if (found == null) {
             throw new IllegalStateException("the route was mounted without authentication");
         }
-        return caller;
-    }
-
-    private Future<Caller> authenticate(RoutingContext ctx) {
-        String header = ctx.request().getHeader("Authorization");
-        if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            return Future.failedFuture(Failure.unauthorized("Send a service key: 'Authorization: Bearer tg_…'.")
-                    .asException());
-        }
-        String key = header.substring(BEARER.length()).trim();
-        if (key.isEmpty() || key.length() > KEY_LENGTH_MAX) {
-            return Future.failedFuture(unknown());
-        }
-        return keys.find(key)
-                .recover(e -> Future.failedFuture(Failure.unavailable(
-                                "database_unavailable", "The key cannot be checked now; send the request again.")
-                        .asException()))
-                .compose(caller -> caller == null ? Future.failedFuture(unknown()) : Future.succeededFuture(caller));
-    }
-
-    private static RuntimeException unknown() {
-        return Failure.unauthorized("This service key is unknown, expired or revoked.")
-                .asException();
+        return found;
     }
 }

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class AccountsSql {
     private static final String CREATE = """
         WITH account AS (
-            INSERT INTO accounts (name, origin) VALUES ($1, $2) RETURNING id
+            INSERT INTO accounts (name, origin, kind, external_id) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (external_id) DO NOTHING
+            RETURNING id
         )
         INSERT INTO wallets (account_id) SELECT id FROM account RETURNING account_id AS id
         """;
@@ -94,9 +96,24 @@ public final class AccountsSql {
 
     /** Makes an account with an empty wallet. {@code origin} is operator, registration or demo. */
     public static Future<Long> create(SqlClient client, String name, String origin) {
-        return client.preparedQuery(CREATE)
-                .execute(Tuple.of(name, origin))
+        return insert(client, Tuple.of(name, origin, "team", null))
                 .map(rows -> rows.iterator().next().getLong("id"));
+    }
+
+    /** For people who registered. @param personal one person's own; else a team's */
+    public static Future<Long> createForPeople(SqlClient client, String name, boolean personal) {
+        return insert(client, Tuple.of(name, "registration", personal ? "personal" : "team", null))
+                .map(rows -> rows.iterator().next().getLong("id"));
+    }
+
+    /** That of an external id, unless it is there. */
+    public static Future<Void> ensureExternal(SqlClient client, String externalId) {
+        return insert(client, Tuple.of(name(externalId), "registration", "team", externalId))
+                .mapEmpty();
+    }
+
+    private static Future<RowSet<Row>> insert(SqlClient client, Tuple values) {
+        return client.preparedQuery(CREATE).execute(values);
     }
 
     /**

@@ -21,6 +21,7 @@ public record Config(
         BillsConfig bills,
         PayoutsConfig payouts,
         NotificationsConfig notifications,
+        PeopleConfig people,
         LogConfig log) {
 
     /** Whether the gateway runs a fake of Stripe for itself; never beside an account at Stripe. */
@@ -65,6 +66,7 @@ public record Config(
                 BillsConfig.read(reader),
                 PayoutsConfig.read(reader),
                 NotificationsConfig.read(reader, mode),
+                PeopleConfig.read(reader),
                 LogConfig.read(reader));
     }
 }

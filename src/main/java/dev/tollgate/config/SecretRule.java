@@ -15,10 +15,16 @@ enum SecretRule {
     /** No secret, but as often copied from a manual and never filled in. */
     STRIPE_PRICE("price_", "price_"),
     POSTGRES_URL("postgres(ql)?://", "postgres:// or postgresql://"),
+    /** Of the operator's own making. */
+    TOKEN_SECRET("", ""),
     /** Of any form: what a mail server's operator gave out. */
     PASSWORD("", "");
 
     private static final int VISIBLE_CHARS_MIN = 16;
+
+    /** As many as HS256 wants bytes (RFC 7518, 3.2). */
+    private static final int TOKEN_SECRET_CHARS_MIN = 32;
+
     private static final List<String> PLACEHOLDER_STARTS = List.of(
             "your",
             "my_",
@@ -68,6 +74,12 @@ enum SecretRule {
         }
         if (this == PASSWORD) {
             return Optional.empty();
+        }
+        if (this == TOKEN_SECRET) {
+            return value.length() < TOKEN_SECRET_CHARS_MIN
+                    ? Optional.of("is too short: at least " + TOKEN_SECRET_CHARS_MIN
+                            + " characters, such as \"openssl rand -base64 48\" prints")
+                    : Optional.empty();
         }
         if (rest.length() == value.length()) {
             return Optional.of("must begin with " + prefixes);

@@ -1,5 +1,6 @@
 package dev.tollgate.http;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,53 @@ public sealed interface Failure {
         @Override
         public int status() {
             return 503;
+        }
+    }
+
+    /** Values that cannot be, 422: all that is wrong with them, a sentence each. */
+    record Invalid(List<String> violations) implements Failure {
+        public Invalid {
+            violations = List.copyOf(violations);
+            if (violations.isEmpty()) {
+                throw new IllegalArgumentException("nothing is invalid");
+            }
+        }
+
+        @Override
+        public int status() {
+            return 422;
+        }
+
+        @Override
+        public String code() {
+            return "invalid_value";
+        }
+
+        @Override
+        public String detail() {
+            return String.join(" ", violations);
+        }
+    }
+
+    /** More than the plan gives. @param upgrade where more of it is to be had, a path of the API */
+    record LimitReached(int status, String code, String detail, long limit, long current, String upgrade)
+            implements Failure {}
+
+    /** Too often, 429. */
+    record TooOften(int retryAfterSeconds) implements Failure {
+        @Override
+        public int status() {
+            return 429;
+        }
+
+        @Override
+        public String code() {
+            return "rate_limited";
+        }
+
+        @Override
+        public String detail() {
+            return "This was tried too often; try again in " + retryAfterSeconds + " s.";
         }
     }
 
@@ -77,7 +125,12 @@ public sealed interface Failure {
     }
 
     static Failure invalid(String detail) {
-        return new Client(422, "invalid_value", detail);
+        return new Invalid(List.of(detail));
+    }
+
+    /** @param violations at least one, each a sentence that names its field */
+    static Failure invalid(List<String> violations) {
+        return new Invalid(violations);
     }
 
     static Failure unavailable(String code, String detail) {

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VertxException;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -66,6 +67,8 @@ public final class Problems {
     static Future<Void> write(HttpServerResponse response, Failure failure, String requestId) {
         if (failure instanceof Failure.Capacity capacity) {
             response.putHeader("Retry-After", String.valueOf(capacity.retryAfterSeconds()));
+        } else if (failure instanceof Failure.TooOften often) {
+            response.putHeader("Retry-After", String.valueOf(often.retryAfterSeconds()));
         }
         if (failure.status() == 401) {
             response.putHeader("WWW-Authenticate", "Bearer");
@@ -76,13 +79,24 @@ public final class Problems {
     }
 
     private static JsonObject body(Failure failure, String requestId) {
-        return new JsonObject()
+        JsonObject body = new JsonObject()
                 .put("type", "about:blank")
                 .put("title", title(failure.status()))
                 .put("status", failure.status())
                 .put("code", failure.code())
                 .put("detail", failure.detail())
                 .put("request_id", requestId);
+        return switch (failure) {
+            case Failure.Invalid invalid -> body.put("errors", new JsonArray(invalid.violations()));
+            case Failure.LimitReached reached ->
+                body.put("limit", reached.limit())
+                        .put("current", reached.current())
+                        .put("upgrade", reached.upgrade());
+            case Failure.Client client -> body;
+            case Failure.Capacity capacity -> body;
+            case Failure.TooOften often -> body;
+            case Failure.Internal internal -> body;
+        };
     }
 
     /** What an exception means to the caller: ours by its failure, a lost database as 503, the rest as 500. */

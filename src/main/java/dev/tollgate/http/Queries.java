@@ -47,7 +47,8 @@ public final class Queries {
         return cursor;
     }
 
-    static long parse(@Nullable String text) {
+    /** A number of 1 to 18 decimal digits, or -1. */
+    public static long parse(@Nullable String text) {
         if (text == null || text.isEmpty() || text.length() > 18) {
             return -1;
         }

@@ -9,6 +9,7 @@ import dev.tollgate.billing.Opened;
 import dev.tollgate.billing.Order;
 import dev.tollgate.http.Bodies;
 import dev.tollgate.http.Failure;
+import dev.tollgate.http.IdempotencyKeys;
 import dev.tollgate.http.JsonBodies;
 import dev.tollgate.http.ProblemException;
 import dev.tollgate.http.Queries;

@@ -9,6 +9,7 @@ import dev.tollgate.billing.RefundRequests;
 import dev.tollgate.billing.Requested;
 import dev.tollgate.http.Bodies;
 import dev.tollgate.http.Failure;
+import dev.tollgate.http.IdempotencyKeys;
 import dev.tollgate.http.JsonBodies;
 import dev.tollgate.http.Queries;
 import io.vertx.core.json.JsonObject;

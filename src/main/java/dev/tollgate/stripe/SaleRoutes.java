@@ -8,6 +8,7 @@ import dev.tollgate.billing.DeploySlots;
 import dev.tollgate.billing.Opened;
 import dev.tollgate.billing.Subscription;
 import dev.tollgate.http.Failure;
+import dev.tollgate.http.IdempotencyKeys;
 import dev.tollgate.http.Queries;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;

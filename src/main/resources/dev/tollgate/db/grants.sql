@@ -20,7 +20,7 @@ GRANT SELECT, INSERT ON price_books, price_entries, price_aliases TO :runtime;
 GRANT UPDATE (status, activated_at) ON price_books TO :runtime;
 
 -- Who pays. Accounts are never deleted.
-GRANT UPDATE (status) ON accounts TO :runtime;
+GRANT UPDATE (status, name, external_id) ON accounts TO :runtime;
 GRANT SELECT, INSERT ON accounts, projects, agents, agent_entitlements TO :runtime;
 GRANT USAGE ON SEQUENCE accounts_id_seq TO :runtime;
 GRANT SELECT, INSERT, DELETE ON bindings TO :runtime;
@@ -88,6 +88,19 @@ GRANT UPDATE (status, round, attempts, next_attempt_at, error, finished_at) ON n
 GRANT UPDATE (email, low_balance_nanos, low_days, updated_at) ON notification_settings TO :runtime;
 GRANT UPDATE (low, empty, crossings, told_nanos, changed_at, daily_spend_nanos, spend_at, spend_balance_nanos)
     ON balance_alerts TO :runtime;
+
+-- People. A person is never deleted, but made nameless.
+GRANT SELECT, INSERT ON people, invitations, sessions, mail_tokens, person_identities TO :runtime;
+GRANT UPDATE (email, email_verified_at, password_hash, name, operator, deleted_at) ON people TO :runtime;
+GRANT DELETE ON person_identities TO :runtime;
+GRANT SELECT, INSERT, DELETE ON memberships TO :runtime;
+GRANT UPDATE (role) ON memberships TO :runtime;
+GRANT UPDATE (status, token_digest, expires_at, role, invited_by) ON invitations TO :runtime;
+GRANT UPDATE (refresh_digest, previous_digest, rotated_at, ended_at, ended_by) ON sessions TO :runtime;
+GRANT DELETE ON sessions, mail_tokens TO :runtime;
+GRANT UPDATE (used_at) ON mail_tokens TO :runtime;
+GRANT SELECT, INSERT ON audit_log TO :runtime;
+GRANT SELECT, INSERT, DELETE ON idempotent_answers TO :runtime;
 
 -- To see whether the schema fits the program.
 GRANT SELECT ON flyway_schema_history TO :runtime;

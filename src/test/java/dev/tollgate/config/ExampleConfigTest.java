@@ -85,7 +85,15 @@ class ExampleConfigTest {
                         "notifications.smtp.user",
                         "notifications.smtp.password",
                         "notifications.smtp.passwordFile",
-                        "notifications.smtp.from");
+                        "notifications.smtp.from",
+                        "people.tokenSecret",
+                        "people.tokenSecretFile",
+                        "people.addressHeader",
+                        "people.identityProvider.issuer",
+                        "people.identityProvider.audience",
+                        "people.identityProvider.jwksUrl",
+                        "people.identityProvider.accountClaim",
+                        "people.identityProvider.roleClaim");
     }
 
     /** Keys are commented out as {@code #key: value}, prose as {@code # prose}. */

@@ -6,6 +6,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.tollgate.Await;
 import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.ServiceKeys;
+import dev.tollgate.access.TestPeople;
 import dev.tollgate.accounts.AccountsSql;
 import dev.tollgate.config.Config;
 import dev.tollgate.http.Problems;
@@ -80,7 +81,7 @@ final class TestNode implements AutoCloseable {
         Router router = Router.router(vertx);
         router.route().handler(RequestIds::assign);
         new Problems(code -> {}).install(router);
-        notifications.mount(router, new CallerAuth(keys));
+        notifications.mount(router, new CallerAuth(keys, TestPeople.none(pool)));
         server = vertx.createHttpServer()
                 .requestHandler(router)
                 .listen(0, "127.0.0.1")

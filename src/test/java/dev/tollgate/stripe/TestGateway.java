@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.ServiceKeys;
+import dev.tollgate.access.TestPeople;
 import dev.tollgate.accounts.AccountsSql;
 import dev.tollgate.billing.CheckoutOrders;
 import dev.tollgate.billing.CreditPackages;
@@ -69,7 +70,7 @@ final class TestGateway implements AutoCloseable {
                 "stripe.worker.backoffMin=10ms",
                 "stripe.worker.backoffMax=50ms");
         Metrics metrics = new Metrics(registry.meters());
-        CallerAuth auth = new CallerAuth(sandboxKeys());
+        CallerAuth auth = new CallerAuth(sandboxKeys(), TestPeople.none(pool));
         EventHandlers handlers = handlers();
         Inbox inbox = new Inbox(pool, handlers, metrics);
         InboxStep step = new InboxStep(pool, handlers, config.stripe().worker(), metrics);

@@ -1,20 +1,18 @@
-package dev.tollgate.stripe;
+package dev.tollgate.http;
 
-import dev.tollgate.http.Failure;
-import dev.tollgate.http.ProblemException;
 import io.vertx.ext.web.RoutingContext;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The header by which a caller has the same request done once, however often it is sent. */
-final class IdempotencyKeys {
+public final class IdempotencyKeys {
     /** Visible ASCII, of a length that any table and log takes. */
     private static final Pattern KEY = Pattern.compile("[!-~]{1,255}");
 
     private IdempotencyKeys() {}
 
     /** Null where there is none. Throws a problem for one that is no key. */
-    static @Nullable String of(RoutingContext ctx) {
+    public static @Nullable String of(RoutingContext ctx) {
         String key = ctx.request().getHeader("Idempotency-Key");
         if (key != null && !KEY.matcher(key).matches()) {
             throw Failure.badRequest(
@@ -24,11 +22,11 @@ final class IdempotencyKeys {
         return key;
     }
 
-    static ProblemException reused() {
+    public static ProblemException reused() {
         return reuse().asException();
     }
 
-    static Failure reuse() {
+    public static Failure reuse() {
         return Failure.conflict("idempotency_key_reused", "This Idempotency-Key was used for a different request.");
     }
 }

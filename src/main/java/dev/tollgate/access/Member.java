@@ -1,0 +1,4 @@
+package dev.tollgate.access;
+
+/** A person in one account. */
+public record Member(Person person, long accountId, Role role) {}
