@@ -5,6 +5,7 @@ import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.ServiceKeys;
 import dev.tollgate.accounts.AccountRoutes;
 import dev.tollgate.accounts.DirectoryLoader;
+import dev.tollgate.accounts.KeyRoutes;
 import dev.tollgate.config.Config;
 import dev.tollgate.config.JournalConfig;
 import dev.tollgate.config.Mode;
@@ -300,6 +301,7 @@ public final class App {
         shutdown.step("meter writers", step.plus(config.usage().ackTimeout()), metering::stop);
         shutdown.step("Stripe workers", step, stripe::stop);
         shutdown.step("notifications", step, notifications::stop);
+        shutdown.step("mails to people", step, identities::stop);
         shutdown.step("listener", step, listener::close);
         auditSchedule.stop();
         serviceKeys.stop();
@@ -345,7 +347,9 @@ public final class App {
         metering.mount(router, auth);
         stripe.mount(router, auth);
         notifications.mount(router, auth);
+        identities.mount(router, auth, stripe::accountMade);
         new AccountRoutes(database.pool(), auth).mount(router);
+        new KeyRoutes(database.pool(), auth).mount(router);
         new AuditRoutes(audit, auth).mount(router);
     }
 

@@ -59,7 +59,7 @@ class LeastPrivilegeIT {
             "UPDATE metering_batches SET rows_in = 0",
             "DELETE FROM wallets",
             "UPDATE wallets SET account_id = account_id + 1",
-            "UPDATE accounts SET name = 'x'",
+            "UPDATE accounts SET origin = 'demo'",
             "DELETE FROM accounts",
             "UPDATE service_keys SET scopes = '{admin}'",
             "UPDATE service_keys SET key_hash = '\\x00'",

@@ -48,9 +48,14 @@ final class Mailer {
 
     /** Does not fail: whatever happens is an attempt. */
     Future<Attempt> send(Delivery.Message message, String recipient) {
+        return send(message.id(), MailText.of(message, publicUrl), recipient);
+    }
+
+    /** @param id for its Message-ID: a mail that is sent again has the same */
+    Future<Attempt> send(String id, MailText text, String recipient) {
         return threads.executeBlocking(
                         () -> {
-                            transmit(message, recipient);
+                            transmit(id, text, recipient);
                             return new Attempt(null, null);
                         },
                         false)
@@ -59,12 +64,11 @@ final class Mailer {
                 .recover(e -> Future.succeededFuture(attempt(e)));
     }
 
-    private void transmit(Delivery.Message message, String recipient) throws MessagingException {
+    private void transmit(String id, MailText text, String recipient) throws MessagingException {
         Session session = Session.getInstance(properties());
         Address to = new InternetAddress(recipient, true);
         MimeMessage mail = new Numbered(
-                session, "<" + message.id() + smtp.from().substring(smtp.from().indexOf('@')) + ">");
-        MailText text = MailText.of(message, publicUrl);
+                session, "<" + id + smtp.from().substring(smtp.from().indexOf('@')) + ">");
         mail.setFrom(new InternetAddress(smtp.from(), true));
         mail.setRecipient(Message.RecipientType.TO, to);
         mail.setSubject(text.subject(), "UTF-8");

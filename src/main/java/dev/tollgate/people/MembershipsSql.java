@@ -62,11 +62,11 @@ final class MembershipsSql {
     /** An account as one of its members sees it. */
     record Own(long accountId, String name, String kind, String status, Role role) {}
 
-    /** An account of his own, which he owns. */
-    static Future<Void> makePersonal(SqlClient transaction, long personId, String name) {
-        return AccountsSql.createForPeople(transaction, name, true)
-                .compose(account -> add(transaction, account, personId, Role.OWNER))
-                .mapEmpty();
+    /** An account that he owns: his own, or a team's. Its id. */
+    static Future<Long> make(SqlClient transaction, long personId, String name, boolean personal) {
+        return AccountsSql.createForPeople(transaction, name, personal)
+                .compose(account ->
+                        add(transaction, account, personId, Role.OWNER).map(added -> account));
     }
 
     static Future<Boolean> lock(SqlClient transaction, long accountId) {

@@ -47,7 +47,8 @@ final class OutsidePeople {
                         ? Future.<Void>succeededFuture()
                         : OutsidePeopleSql.make(transaction, claims, name(claims))
                                 .compose(id -> claims.accountExternalId() == null
-                                        ? MembershipsSql.makePersonal(transaction, id, name(claims))
+                                        ? MembershipsSql.make(transaction, id, name(claims), true)
+                                                .<Void>mapEmpty()
                                         : Future.<Void>succeededFuture()))
                 .compose(made -> OutsidePeopleSql.find(transaction, claims))
                 .map(Objects::requireNonNull);

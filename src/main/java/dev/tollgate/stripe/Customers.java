@@ -34,13 +34,16 @@ final class Customers {
     }
 
     private Future<@Nullable String> make(long accountId, CustomersSql.Customer customer) {
-        CustomerCreateParams params = CustomerCreateParams.builder()
+        CustomerCreateParams.Builder params = CustomerCreateParams.builder()
                 .setName(customer.name())
-                .putMetadata("account_id", String.valueOf(accountId))
-                .build();
+                .putMetadata("account_id", String.valueOf(accountId));
+        if (customer.email() != null) {
+            params.setEmail(customer.email());
+        }
         return calls.make(
                         "make a customer",
-                        stripe -> stripe.customers().create(params, StripeCalls.keyed(customer.idempotencyKey())))
+                        stripe ->
+                                stripe.customers().create(params.build(), StripeCalls.keyed(customer.idempotencyKey())))
                 .compose(
                         made -> CustomersSql.put(pool, accountId, livemode, made.getId(), customer.idempotencyKey())
                                 // The row was given up meanwhile, or its key; whoever did that has begun another.

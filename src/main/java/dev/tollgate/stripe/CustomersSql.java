@@ -14,7 +14,10 @@ final class CustomersSql {
         """;
 
     private static final String FIND = """
-        SELECT c.idempotency_key, c.customer_id, a.name
+        SELECT c.idempotency_key, c.customer_id, a.name, (
+                   SELECT p.email FROM memberships m JOIN people p ON p.id = m.person_id
+                   WHERE m.account_id = $1 AND m.role = 'owner' AND p.email IS NOT NULL
+                   ORDER BY m.created_at, p.id LIMIT 1) AS email
         FROM stripe_customers c JOIN accounts a ON a.id = c.account_id
         WHERE c.account_id = $1 AND c.livemode = $2
         """;
@@ -47,8 +50,13 @@ final class CustomersSql {
      * @param idempotencyKey to be sent when it is made
      * @param customerId null until it is made
      * @param name the account's
+     * @param email of its first owner; null where no people belong to it
      */
-    record Customer(String idempotencyKey, @Nullable String customerId, String name) {}
+    record Customer(
+            String idempotencyKey,
+            @Nullable String customerId,
+            String name,
+            @Nullable String email) {}
 
     /** The row, made if there was none; null if there is no such account. */
     static Future<@Nullable Customer> ensure(SqlClient client, long accountId, boolean livemode) {
@@ -59,7 +67,10 @@ final class CustomersSql {
                 .map(row -> row == null
                         ? null
                         : new Customer(
-                                row.getString("idempotency_key"), row.getString("customer_id"), row.getString("name")));
+                                row.getString("idempotency_key"),
+                                row.getString("customer_id"),
+                                row.getString("name"),
+                                row.getString("email")));
     }
 
     /** The customer's id; null if none was made, or there is no such account. */

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 
 /** What is sold, changed and paid back where Stripe can be called. Thread-safe. */
 record Sales(
+        Customers customers,
         Checkouts checkouts,
         SubscriptionChanges subscriptions,
         PlanChanges plans,
@@ -33,6 +34,7 @@ record Sales(
                 copies.sessions().subscriptions(),
                 orders.livemode());
         return new Sales(
+                customers,
                 new Checkouts(
                         pool,
                         orders,

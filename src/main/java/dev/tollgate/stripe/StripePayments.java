@@ -159,6 +159,17 @@ public final class StripePayments {
                         .mapEmpty();
     }
 
+    /** Has a new account's customer made at Stripe now. Where that fails it is made when it is needed first. */
+    public void accountMade(long accountId) {
+        Sales selling = sales;
+        if (selling != null) {
+            selling.customers()
+                    .with(accountId, Future::succeededFuture)
+                    .onFailure(e -> LOG.warn(
+                            "The customer of account {} is made at its first purchase: {}", accountId, e.getMessage()));
+        }
+    }
+
     /** Mounts the routes on the router of one event loop. */
     public void mount(Router router, CallerAuth auth) {
         new WebhookRoutes(inbox, secrets, metrics).mount(router);

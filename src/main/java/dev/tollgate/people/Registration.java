@@ -1,0 +1,125 @@
+package dev.tollgate.people;
+
+import dev.tollgate.access.Sessions;
+import dev.tollgate.access.Sessions.Granted;
+import dev.tollgate.http.Failure;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlClient;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a person, with an account of his own, and signs people in. Thread-safe. */
+final class Registration {
+    private final Pool pool;
+    private final Passwords passwords;
+    private final Sessions sessions;
+    private final MailTokens mails;
+    private final LongConsumer accountMade;
+
+    /** @param accountMade told after the commit of each new account, by its id; must not wait */
+    Registration(Pool pool, Passwords passwords, Sessions sessions, MailTokens mails, LongConsumer accountMade) {
+        this.pool = pool;
+        this.passwords = passwords;
+        this.sessions = sessions;
+        this.mails = mails;
+        this.accountMade = accountMade;
+    }
+
+    /** Who wants to register; checked. */
+    record Wish(
+            String email,
+            String password,
+            String name,
+            @Nullable String userAgent) {
+        @Override
+        public String toString() {
+            return email;
+        }
+    }
+
+    /** Fails with 409 {@code email_taken}. Somebody who is invited meanwhile finds the invitation by its link. */
+    Future<Granted> register(Wish wish) {
+        return passwords
+                .hash(wish.password())
+                .compose(hash -> pool.withTransaction(transaction -> make(transaction, wish, hash))
+                        .map(Objects::requireNonNull))
+                .onSuccess(made -> accountMade.accept(made.accountId()))
+                .map(Made::granted);
+    }
+
+    private record Made(long accountId, Granted granted) {}
+
+    private Future<Made> make(SqlClient transaction, Wish wish, String hash) {
+        return PeopleSql.make(transaction, wish.email(), hash, wish.name()).compose(id -> {
+            if (id == null) {
+                throw Failure.conflict("email_taken", "There is somebody with this address already; sign in.")
+                        .asException();
+            }
+            return MembershipsSql.make(transaction, id, wish.name(), true)
+                    .compose(account -> mails.sendVerification(transaction, id, wish.email())
+                            .compose(sent -> sessions.start(transaction, id, wish.userAgent()))
+                            .map(granted -> new Made(account, granted)));
+        });
+    }
+
+    /** Empty for a wrong address or a wrong password; which of them is not told, nor by how long it takes. */
+    Future<Optional<Granted>> signIn(String email, String password, @Nullable String userAgent) {
+        return PeopleSql.byEmail(pool, email)
+                .compose(known -> passwords
+                        .isRight(password, known == null ? null : known.passwordHash())
+                        .compose(right -> known == null || !right
+                                ? Future.succeededFuture(Optional.empty())
+                                : sessions.start(pool, known.id(), userAgent).map(Optional::of)));
+    }
+
+    /** Mails a link, if there is somebody with that address; the same to the caller if not. */
+    Future<Void> forgot(String email) {
+        return PeopleSql.byEmail(pool, email)
+                .compose(known -> known == null ? Future.succeededFuture() : mails.sendReset(pool, known.id(), email));
+    }
+
+    /** Sets a new password, and ends all sessions. False for a token that is not good. */
+    Future<Boolean> reset(String token, String password) {
+        return passwords
+                .hash(password)
+                .compose(hash -> pool.withTransaction(transaction -> MailTokens.use(transaction, token, "reset")
+                                .compose(proof -> proof == null
+                                        ? Future.succeededFuture(false)
+                                        : PeopleSql.putPassword(transaction, proof.personId(), hash)
+                                                .compose(put -> PeopleSql.verified(
+                                                        transaction, proof.personId(), proof.email()))
+                                                .compose(verified -> Sessions.endAll(
+                                                        transaction, proof.personId(), Sessions.End.PASSWORD, null))
+                                                .map(ended -> true)))
+                        .map(Objects::requireNonNull));
+    }
+
+    /** False for a token that is not good. */
+    Future<Boolean> verify(String token) {
+        return pool.withTransaction(transaction -> MailTokens.use(transaction, token, "verify")
+                        .compose(proof -> proof == null
+                                ? Future.succeededFuture(false)
+                                : PeopleSql.verified(transaction, proof.personId(), proof.email())
+                                        .map(done -> true)))
+                .map(Objects::requireNonNull);
+    }
+
+    /** Fails with 403 for a wrong old password. The other sessions end. */
+    Future<Void> changePassword(long personId, @Nullable Long session, String before, String after) {
+        return PeopleSql.byId(pool, personId)
+                .compose(known -> passwords.isRight(before, known == null ? null : known.passwordHash()))
+                .compose(right -> {
+                    if (!right) {
+                        throw new Failure.Client(403, "wrong_password", "The present password is another.")
+                                .asException();
+                    }
+                    return passwords.hash(after);
+                })
+                .compose(hash -> pool.withTransaction(transaction -> PeopleSql.putPassword(transaction, personId, hash)
+                        .compose(put -> Sessions.endAll(transaction, personId, Sessions.End.PASSWORD, session))))
+                .mapEmpty();
+    }
+}
