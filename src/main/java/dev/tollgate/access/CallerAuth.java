@@ -161,6 +161,11 @@ public final class CallerAuth {
         return there(ctx.<Long>get(ACCOUNT));
     }
 
+    /** The same; null where the route is of no account. */
+    public static @Nullable Long accountIfAny(RoutingContext ctx) {
+        return ctx.get(ACCOUNT);
+    }
+
     /** Whoever was let pass, for the audit log. */
     public static Actor actor(RoutingContext ctx) {
         Person person = ctx.get(PERSON);

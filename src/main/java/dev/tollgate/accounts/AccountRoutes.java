@@ -1,17 +1,23 @@
 package dev.tollgate.accounts;
 
+import dev.tollgate.access.AccountDoor;
 import dev.tollgate.access.CallerAuth;
+import dev.tollgate.access.Permission;
 import dev.tollgate.access.Scope;
 import dev.tollgate.http.Failure;
 import dev.tollgate.http.Queries;
 import dev.tollgate.money.Money;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.Pool;
 
-/** {@code GET /v1/accounts/{id}/balance}: what an account has and owes, as of which metering batch. */
+/**
+ * What an account has and owes, as of which metering batch: for machines (scope read) at {@code GET
+ * /v1/accounts/{id}/balance}, for its members at {@code GET /api/billing/credits}, and for operators at {@code GET
+ * /api/admin/accounts/{id}/credits}.
+ */
 public final class AccountRoutes {
     private final Pool pool;
     private final CallerAuth auth;
@@ -22,11 +28,20 @@ public final class AccountRoutes {
     }
 
     public void mount(Router router) {
-        router.get("/v1/accounts/:id/balance").handler(auth.require(Scope.READ)).respond(this::balance);
+        router.get("/v1/accounts/:id/balance")
+                .handler(auth.require(Scope.READ))
+                .respond(ctx -> balance(Queries.id(ctx, "id")));
+        new AccountDoor(router, auth, "/api/billing/")
+                .on(
+                        HttpMethod.GET,
+                        "credits",
+                        Permission.BILLING_READ,
+                        ctx -> balance(CallerAuth.accountId(ctx))
+                                .onSuccess(ctx::json)
+                                .onFailure(ctx::fail));
     }
 
-    private Future<JsonObject> balance(RoutingContext ctx) {
-        long id = Queries.id(ctx, "id");
+    private Future<JsonObject> balance(long id) {
         return AccountsSql.find(pool, id).map(account -> {
             if (account == null) {
                 throw Failure.notFound("There is no account " + id + ".").asException();

@@ -183,4 +183,9 @@ public final class CheckoutOrders {
     public static Future<List<Order>> list(SqlClient client, long accountId, long afterId, int limit) {
         return CheckoutOrdersSql.list(client, accountId, afterId, limit);
     }
+
+    /** Credits that were bought, or are to be; the latest first. @param beforeId 0 for the first page */
+    public static Future<List<Order>> credits(SqlClient client, long accountId, long beforeId, int limit) {
+        return CheckoutOrdersSql.credits(client, accountId, beforeId, limit);
+    }
 }

@@ -40,6 +40,12 @@ final class CheckoutOrdersSql {
         FROM checkout_orders WHERE account_id = $1 AND id > $2 ORDER BY id LIMIT $3
         """;
 
+    private static final String CREDITS = "SELECT " + COLUMNS + """
+        FROM checkout_orders
+        WHERE account_id = $1 AND kind IN ('credit_package', 'auto_topup') AND ($2 = 0 OR id < $2)
+        ORDER BY id DESC LIMIT $3
+        """;
+
     private static final String BY_CLIENT_KEY = "SELECT " + COLUMNS + """
         FROM checkout_orders WHERE account_id = $1 AND client_key = $2
         """;
@@ -173,6 +179,13 @@ final class CheckoutOrdersSql {
     static Future<List<Order>> list(SqlClient client, long accountId, long afterId, int limit) {
         return client.preparedQuery(LIST)
                 .execute(Tuple.of(accountId, afterId, limit))
+                .map(CheckoutOrdersSql::orders);
+    }
+
+    /** Credits that were bought, or are to be; the latest first. */
+    static Future<List<Order>> credits(SqlClient client, long accountId, long beforeId, int limit) {
+        return client.preparedQuery(CREDITS)
+                .execute(Tuple.of(accountId, beforeId, limit))
                 .map(CheckoutOrdersSql::orders);
     }
 

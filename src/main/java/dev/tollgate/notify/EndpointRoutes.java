@@ -2,6 +2,7 @@ package dev.tollgate.notify;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.tollgate.access.CallerAuth;
+import dev.tollgate.access.Permission;
 import dev.tollgate.access.Scope;
 import dev.tollgate.http.Bodies;
 import dev.tollgate.http.Failure;
@@ -10,7 +11,6 @@ import dev.tollgate.http.Queries;
 import io.vertx.core.Handler;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
@@ -21,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Webhook endpoints, for operators (scope admin): those of an account at {@code /api/admin/accounts/{id}/webhooks}, and at
- * {@code /api/admin/webhooks} the operator's own, which get the messages of all accounts.
+ * Webhook endpoints: those of an account at {@code /api/account/webhooks} for its members and at {@code
+ * /api/admin/accounts/{id}/webhooks} for operators, and at {@code /api/admin/webhooks} the operator's own, which get the
+ * messages of all accounts.
  *
  * <pre>
  * POST   …/webhooks  {"url":"https://…","types":["payment.failed"],"description":"…"}
@@ -55,22 +56,20 @@ final class EndpointRoutes {
     }
 
     void mount(Router router) {
-        for (String path : List.of("/api/admin/webhooks", "/api/admin/accounts/:id/webhooks")) {
-            withBody(router.post(path), this::create);
-            bare(router.get(path), this::list);
-            bare(router.delete(path + "/:" + ID), this::delete);
-            bare(router.post(path + "/:" + ID + "/rotate-secret"), this::rotate);
-            bare(router.post(path + "/:" + ID + "/enable"), this::enable);
-            withBody(router.post(path + "/:" + ID + "/replay"), this::replay);
-        }
+        mount(router, "/api/admin/webhooks", auth.require(Scope.ADMIN));
+        mount(router, "/api/admin/accounts/:id/webhooks", auth.forAccount());
+        mount(router, "/api/account/webhooks", auth.member(Permission.ACCOUNT_MANAGE));
     }
 
-    private void withBody(Route route, Handler<RoutingContext> handler) {
-        route.handler(Bodies::hold).handler(auth.require(Scope.ADMIN)).handler(handler);
-    }
-
-    private void bare(Route route, Handler<RoutingContext> handler) {
-        route.handler(auth.require(Scope.ADMIN)).handler(handler);
+    private void mount(Router router, String path, Handler<RoutingContext> guard) {
+        router.route(path + "*").handler(Bodies::hold).handler(guard);
+        router.post(path).handler(this::create);
+        router.get(path).handler(this::list);
+        String one = path + "/:" + ID;
+        router.delete(one).handler(this::delete);
+        router.post(one + "/rotate-secret").handler(this::rotate);
+        router.post(one + "/enable").handler(this::enable);
+        router.post(one + "/replay").handler(this::replay);
     }
 
     private record Body(
@@ -124,7 +123,7 @@ final class EndpointRoutes {
                 LOG.info(
                         "Webhook endpoint {} is made by {}",
                         fresh.made().endpoint().id(),
-                        CallerAuth.of(ctx).label());
+                        CallerAuth.actor(ctx).label());
                 ctx.response().setStatusCode(201);
                 ctx.json(withSecret(fresh.made()));
             }
@@ -221,7 +220,7 @@ final class EndpointRoutes {
 
     /** The account, or null for the operator. */
     private static @Nullable Long owner(RoutingContext ctx) {
-        return ctx.pathParam("id") == null ? null : Queries.id(ctx, "id");
+        return CallerAuth.accountIfAny(ctx);
     }
 
     private static JsonObject withSecret(Endpoints.WithSecret made) {

@@ -1,9 +1,12 @@
 package dev.tollgate.notify;
 
+import dev.tollgate.access.AccountDoor;
 import dev.tollgate.access.CallerAuth;
+import dev.tollgate.access.Permission;
 import dev.tollgate.access.Scope;
 import dev.tollgate.http.Failure;
 import dev.tollgate.http.Queries;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -38,9 +41,8 @@ final class MessageRoutes {
 
     void mount(Router router) {
         router.get("/api/admin/messages").handler(auth.require(Scope.ADMIN)).handler(ctx -> list(ctx, null));
-        router.get("/api/admin/accounts/:id/messages")
-                .handler(auth.require(Scope.ADMIN))
-                .handler(ctx -> list(ctx, Queries.id(ctx, "id")));
+        new AccountDoor(router, auth, "/api/account/")
+                .on(HttpMethod.GET, "messages", Permission.BILLING_READ, ctx -> list(ctx, CallerAuth.accountId(ctx)));
         router.get("/api/admin/messages/:message")
                 .handler(auth.require(Scope.ADMIN))
                 .handler(this::show);

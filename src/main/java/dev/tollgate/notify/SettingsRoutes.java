@@ -1,15 +1,15 @@
 package dev.tollgate.notify;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.tollgate.access.AccountDoor;
 import dev.tollgate.access.CallerAuth;
-import dev.tollgate.access.Scope;
+import dev.tollgate.access.Permission;
 import dev.tollgate.config.NotificationsConfig;
-import dev.tollgate.http.Bodies;
 import dev.tollgate.http.Failure;
 import dev.tollgate.http.JsonBodies;
-import dev.tollgate.http.Queries;
 import dev.tollgate.money.Money;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -41,13 +41,9 @@ final class SettingsRoutes {
     }
 
     void mount(Router router) {
-        router.get("/api/admin/accounts/:id/notifications")
-                .handler(auth.require(Scope.ADMIN))
-                .handler(this::show);
-        router.put("/api/admin/accounts/:id/notifications")
-                .handler(Bodies::hold)
-                .handler(auth.require(Scope.ADMIN))
-                .handler(this::put);
+        AccountDoor door = new AccountDoor(router, auth, "/api/account/");
+        door.on(HttpMethod.GET, "notifications", Permission.BILLING_READ, this::show);
+        door.on(HttpMethod.PUT, "notifications", Permission.ACCOUNT_MANAGE, this::put);
     }
 
     private record Body(
@@ -56,7 +52,7 @@ final class SettingsRoutes {
             @JsonProperty("low_days") @Nullable Integer lowDays) {}
 
     private void show(RoutingContext ctx) {
-        long accountId = Queries.id(ctx, "id");
+        long accountId = CallerAuth.accountId(ctx);
         SettingsSql.find(pool, accountId)
                 .onSuccess(found -> {
                     if (found == null) {
@@ -69,7 +65,7 @@ final class SettingsRoutes {
     }
 
     private void put(RoutingContext ctx) {
-        long accountId = Queries.id(ctx, "id");
+        long accountId = CallerAuth.accountId(ctx);
         JsonBodies.read(ctx, Body.class)
                 .map(SettingsRoutes::checked)
                 .compose(settings -> store(accountId, settings).map(stored -> stored ? settings : null))

@@ -1,17 +1,18 @@
 package dev.tollgate.stripe;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.tollgate.access.AccountDoor;
 import dev.tollgate.access.CallerAuth;
+import dev.tollgate.access.Permission;
 import dev.tollgate.access.Scope;
 import dev.tollgate.billing.AutoTopup;
 import dev.tollgate.billing.AutoTopup.Terms;
 import dev.tollgate.billing.AutoTopups;
-import dev.tollgate.http.Bodies;
 import dev.tollgate.http.Failure;
 import dev.tollgate.http.JsonBodies;
 import dev.tollgate.http.ProblemException;
-import dev.tollgate.http.Queries;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -50,13 +51,10 @@ final class AutoTopupRoutes {
     }
 
     void mount(Router router) {
-        String path = "/api/admin/accounts/:id/auto-topup";
-        router.get(path).handler(auth.require(Scope.ADMIN)).handler(this::show);
-        router.put(path)
-                .handler(Bodies::hold)
-                .handler(auth.require(Scope.ADMIN))
-                .handler(this::put);
-        router.delete(path).handler(auth.require(Scope.ADMIN)).handler(this::remove);
+        AccountDoor door = new AccountDoor(router, auth, "/api/billing/");
+        door.on(HttpMethod.GET, "auto-topup", Permission.BILLING_READ, this::show);
+        door.on(HttpMethod.PUT, "auto-topup", Permission.BILLING_MANAGE, this::put);
+        door.on(HttpMethod.DELETE, "auto-topup", Permission.BILLING_MANAGE, this::remove);
         router.post("/api/admin/auto-topups/run")
                 .handler(auth.require(Scope.ADMIN))
                 .handler(this::run);
@@ -78,7 +76,7 @@ final class AutoTopupRoutes {
     }
 
     private void show(RoutingContext ctx) {
-        long accountId = Queries.id(ctx, "id");
+        long accountId = CallerAuth.accountId(ctx);
         find(accountId).onSuccess(found -> ctx.json(json(accountId, found))).onFailure(ctx::fail);
     }
 
@@ -92,7 +90,7 @@ final class AutoTopupRoutes {
     }
 
     private void put(RoutingContext ctx) {
-        long accountId = Queries.id(ctx, "id");
+        long accountId = CallerAuth.accountId(ctx);
         SavedMethods methods = runs().methods();
         JsonBodies.read(ctx, Body.class)
                 .map(AutoTopupRoutes::checked)
@@ -156,7 +154,7 @@ final class AutoTopupRoutes {
     }
 
     private void remove(RoutingContext ctx) {
-        long accountId = Queries.id(ctx, "id");
+        long accountId = CallerAuth.accountId(ctx);
         find(accountId)
                 .compose(there -> topups.remove(accountId))
                 .onSuccess(removed -> ctx.response().setStatusCode(204).end())

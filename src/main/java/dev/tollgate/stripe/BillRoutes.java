@@ -1,11 +1,14 @@
 package dev.tollgate.stripe;
 
+import dev.tollgate.access.AccountDoor;
 import dev.tollgate.access.CallerAuth;
+import dev.tollgate.access.Permission;
 import dev.tollgate.access.Scope;
 import dev.tollgate.billing.Bill;
 import dev.tollgate.billing.Bills;
 import dev.tollgate.http.Queries;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -35,15 +38,13 @@ final class BillRoutes {
     }
 
     void mount(Router router) {
-        router.get("/api/admin/accounts/:id/bills")
-                .handler(auth.require(Scope.ADMIN))
-                .handler(this::list);
+        new AccountDoor(router, auth, "/api/billing/").on(HttpMethod.GET, "bills", Permission.BILLING_READ, this::list);
         router.post("/api/admin/bills/run").handler(auth.require(Scope.ADMIN)).handler(this::run);
     }
 
     private void list(RoutingContext ctx) {
         int limit = Queries.limit(ctx);
-        bills.list(Queries.id(ctx, "id"), Queries.cursor(ctx), limit)
+        bills.list(CallerAuth.accountId(ctx), Queries.cursor(ctx), limit)
                 .compose(found -> Future.all(found.stream().map(this::withLines).toList())
                         .map(all -> page(found, all.list(), limit)))
                 .onSuccess(ctx::json)

@@ -1,6 +1,8 @@
 package dev.tollgate.stripe;
 
+import dev.tollgate.access.AccountDoor;
 import dev.tollgate.access.CallerAuth;
+import dev.tollgate.access.Permission;
 import dev.tollgate.access.Scope;
 import dev.tollgate.billing.ConnectAccount;
 import dev.tollgate.billing.Earnings;
@@ -8,6 +10,7 @@ import dev.tollgate.billing.Payout;
 import dev.tollgate.billing.Payouts;
 import dev.tollgate.http.Queries;
 import dev.tollgate.money.Money;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -42,11 +45,13 @@ final class CreatorRoutes {
     }
 
     void mount(Router router) {
-        String account = "/api/admin/accounts/:id/";
-        router.post(account + "connect").handler(auth.require(Scope.ADMIN)).handler(this::connect);
-        router.get(account + "connect").handler(auth.require(Scope.ADMIN)).handler(this::look);
-        router.get(account + "earnings").handler(auth.require(Scope.ADMIN)).handler(this::earnings);
-        router.get(account + "payouts").handler(auth.require(Scope.ADMIN)).handler(this::list);
+        AccountDoor door = new AccountDoor(router, auth, "/api/billing/");
+        door.on(HttpMethod.POST, "connect", Permission.BILLING_MANAGE, this::connect);
+        door.on(HttpMethod.GET, "connect", Permission.EARNINGS_READ, this::look);
+        door.on(HttpMethod.GET, "payouts", Permission.EARNINGS_READ, this::list);
+        router.get("/api/admin/accounts/:id/earnings")
+                .handler(auth.forAccount())
+                .handler(this::earnings);
         router.post("/api/admin/payouts/run").handler(auth.require(Scope.ADMIN)).handler(this::run);
     }
 
@@ -59,14 +64,14 @@ final class CreatorRoutes {
 
     private void connect(RoutingContext ctx) {
         onboarding()
-                .open(Queries.id(ctx, "id"))
+                .open(CallerAuth.accountId(ctx))
                 .onSuccess(url -> ctx.json(new JsonObject().put("url", url)))
                 .onFailure(ctx::fail);
     }
 
     private void look(RoutingContext ctx) {
         onboarding()
-                .look(Queries.id(ctx, "id"))
+                .look(CallerAuth.accountId(ctx))
                 .onSuccess(account -> ctx.json(json(account)))
                 .onFailure(ctx::fail);
     }
@@ -86,7 +91,7 @@ final class CreatorRoutes {
     }
 
     private void earnings(RoutingContext ctx) {
-        payouts.earnings(Queries.id(ctx, "id"))
+        payouts.earnings(CallerAuth.accountId(ctx))
                 .onSuccess(earnings -> ctx.json(json(earnings)))
                 .onFailure(ctx::fail);
     }
@@ -107,7 +112,7 @@ final class CreatorRoutes {
 
     private void list(RoutingContext ctx) {
         int limit = Queries.limit(ctx);
-        payouts.list(Queries.id(ctx, "id"), Queries.cursor(ctx), limit)
+        payouts.list(CallerAuth.accountId(ctx), Queries.cursor(ctx), limit)
                 .onSuccess(found -> ctx.json(page(found, limit)))
                 .onFailure(ctx::fail);
     }

@@ -1,11 +1,13 @@
 package dev.tollgate.stripe;
 
+import dev.tollgate.access.AccountDoor;
 import dev.tollgate.access.CallerAuth;
-import dev.tollgate.access.Scope;
+import dev.tollgate.access.Permission;
 import dev.tollgate.billing.Invoice;
 import dev.tollgate.billing.Invoices;
 import dev.tollgate.http.Failure;
 import dev.tollgate.http.Queries;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -29,9 +31,8 @@ final class InvoiceRoutes {
     }
 
     void mount(Router router) {
-        router.get("/api/admin/accounts/:id/invoices")
-                .handler(auth.require(Scope.ADMIN))
-                .handler(this::list);
+        new AccountDoor(router, auth, "/api/billing/")
+                .on(HttpMethod.GET, "invoices", Permission.BILLING_READ, this::list);
     }
 
     private void list(RoutingContext ctx) {
@@ -41,7 +42,7 @@ final class InvoiceRoutes {
             throw Failure.invalid("cursor must be the next_cursor of an earlier answer.")
                     .asException();
         }
-        Invoices.list(pool, Queries.id(ctx, "id"), cursor, limit)
+        Invoices.list(pool, CallerAuth.accountId(ctx), cursor, limit)
                 .onSuccess(found -> ctx.json(page(found, limit)))
                 .onFailure(ctx::fail);
     }

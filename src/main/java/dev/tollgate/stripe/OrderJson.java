@@ -30,6 +30,16 @@ final class OrderJson {
                 .put("granted_at", time(order.grantedAt()));
     }
 
+    /** One of credits, in the words of a page of purchases; a cent buys a cent of credits. */
+    static JsonObject credits(Order order) {
+        String usd = Money.formatUsd(Money.ofCents(order.amountCents()));
+        return of(order)
+                .put("amount_usd", usd)
+                .put("credits_cents", order.amountCents())
+                .put("credits_usd", usd)
+                .put("completed_at", time(order.grantedAt()));
+    }
+
     private static @Nullable String time(@Nullable OffsetDateTime time) {
         return time == null ? null : time.toInstant().toString();
     }

@@ -1,7 +1,8 @@
 package dev.tollgate.stripe;
 
+import dev.tollgate.access.AccountDoor;
 import dev.tollgate.access.CallerAuth;
-import dev.tollgate.access.Scope;
+import dev.tollgate.access.Permission;
 import dev.tollgate.billing.AccountEvent;
 import dev.tollgate.billing.Dunning;
 import dev.tollgate.billing.Opened;
@@ -11,6 +12,7 @@ import dev.tollgate.billing.Subscription;
 import dev.tollgate.http.Failure;
 import dev.tollgate.http.Queries;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -22,19 +24,19 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The premium plan in an account's name, for operators (scope admin).
+ * An account's premium plan: for its members at {@code /api/billing}, and for operators at {@code /api/admin/accounts/{id}}.
  *
  * <pre>
- * GET  /api/admin/accounts/{id}/subscription
- * POST /api/admin/accounts/{id}/subscribe?interval=month|year   201 {"url","checkout_url","session_id"}; 200 for the one that
+ * GET  …/subscription
+ * POST …/subscribe?interval=month|year   201 {"url","checkout_url","session_id"}; 200 for the one that
  *                                           is open already; 409 already_subscribed
- * GET  /api/admin/accounts/{id}/plan-change?interval=month|year   what it would cost, {"due_now_cents","proration_date"}
- * POST /api/admin/accounts/{id}/plan-change?interval=month|year&amp;proration_date=   the subscription as it is then; 409
+ * GET  …/plan-change?interval=month|year   what it would cost, {"due_now_cents","proration_date"}
+ * POST …/plan-change?interval=month|year&amp;proration_date=   the subscription as it is then; 409
  *                                           same_plan, 402 payment_failed
- * POST /api/admin/accounts/{id}/cancel?at_period_end=true|false   the subscription as it is then; 409 no_subscription
- * POST /api/admin/accounts/{id}/renew       the same
- * POST /api/admin/accounts/{id}/portal      {"url"}, for minutes
- * GET  /api/admin/accounts/{id}/history?limit&amp;cursor   what happened to its subscriptions, the latest first
+ * POST …/cancel?at_period_end=true|false   the subscription as it is then; 409 no_subscription
+ * POST …/renew       the same
+ * GET  …/portal, POST …/portal      {"url"}, for minutes
+ * GET  …/history?limit&amp;cursor   what happened to its subscriptions, the latest first
  * </pre>
  */
 final class PlanRoutes {
@@ -59,17 +61,20 @@ final class PlanRoutes {
     }
 
     void mount(Router router) {
-        String account = "/api/admin/accounts/:id/";
-        router.get(account + "subscription").handler(auth.require(Scope.ADMIN)).handler(this::show);
-        router.post(account + "subscribe").handler(auth.require(Scope.ADMIN)).handler(this::subscribe);
-        router.post(account + "cancel").handler(auth.require(Scope.ADMIN)).handler(this::cancel);
-        router.post(account + "renew")
-                .handler(auth.require(Scope.ADMIN))
-                .handler(ctx -> change(ctx, (each, accountId) -> each.renew(accountId, null)));
-        router.get(account + "plan-change").handler(auth.require(Scope.ADMIN)).handler(this::preview);
-        router.post(account + "plan-change").handler(auth.require(Scope.ADMIN)).handler(this::changePlan);
-        router.get(account + "history").handler(auth.require(Scope.ADMIN)).handler(this::history);
-        router.post(account + "portal").handler(auth.require(Scope.ADMIN)).handler(this::portal);
+        AccountDoor door = new AccountDoor(router, auth, "/api/billing/");
+        door.on(HttpMethod.GET, "subscription", Permission.BILLING_READ, this::show);
+        door.on(HttpMethod.POST, "subscribe", Permission.BILLING_MANAGE, this::subscribe);
+        door.on(HttpMethod.POST, "cancel", Permission.BILLING_MANAGE, this::cancel);
+        door.on(
+                HttpMethod.POST,
+                "renew",
+                Permission.BILLING_MANAGE,
+                ctx -> change(ctx, (each, accountId) -> each.renew(accountId, null)));
+        door.on(HttpMethod.GET, "plan-change", Permission.BILLING_MANAGE, this::preview);
+        door.on(HttpMethod.POST, "plan-change", Permission.BILLING_MANAGE, this::changePlan);
+        door.on(HttpMethod.GET, "history", Permission.BILLING_READ, this::history);
+        door.on(HttpMethod.GET, "portal", Permission.BILLING_MANAGE, this::portal);
+        door.on(HttpMethod.POST, "portal", Permission.BILLING_MANAGE, this::portal);
     }
 
     private SubscriptionChanges plan() {
@@ -80,13 +85,13 @@ final class PlanRoutes {
     }
 
     private void show(RoutingContext ctx) {
-        plan().current(Queries.id(ctx, "id"), null)
+        plan().current(CallerAuth.accountId(ctx), null)
                 .onSuccess(subscription -> ctx.json(json(subscription)))
                 .onFailure(ctx::fail);
     }
 
     private void subscribe(RoutingContext ctx) {
-        long accountId = Queries.id(ctx, "id");
+        long accountId = CallerAuth.accountId(ctx);
         if (checkouts == null) {
             throw PurchaseRoutes.notConfigured();
         }
@@ -128,7 +133,7 @@ final class PlanRoutes {
 
     private void preview(RoutingContext ctx) {
         changes()
-                .preview(Queries.id(ctx, "id"), interval(ctx, ""))
+                .preview(CallerAuth.accountId(ctx), interval(ctx, ""))
                 .onSuccess(preview -> ctx.json(new JsonObject()
                         .put("due_now_cents", preview.dueNowCents())
                         .put("proration_date", text(preview.at()))))
@@ -137,7 +142,7 @@ final class PlanRoutes {
 
     private void changePlan(RoutingContext ctx) {
         changes()
-                .change(Queries.id(ctx, "id"), interval(ctx, ""), prorationDate(ctx))
+                .change(CallerAuth.accountId(ctx), interval(ctx, ""), prorationDate(ctx))
                 .onSuccess(subscription -> ctx.json(json(subscription)))
                 .onFailure(ctx::fail);
     }
@@ -165,20 +170,20 @@ final class PlanRoutes {
     }
 
     private void change(RoutingContext ctx, BiFunction<SubscriptionChanges, Long, Future<Subscription>> change) {
-        change.apply(plan(), Queries.id(ctx, "id"))
+        change.apply(plan(), CallerAuth.accountId(ctx))
                 .onSuccess(subscription -> ctx.json(json(subscription)))
                 .onFailure(ctx::fail);
     }
 
     private void portal(RoutingContext ctx) {
-        plan().portal(Queries.id(ctx, "id"))
+        plan().portal(CallerAuth.accountId(ctx))
                 .onSuccess(url -> ctx.json(new JsonObject().put("url", url)))
                 .onFailure(ctx::fail);
     }
 
     private void history(RoutingContext ctx) {
         int limit = Queries.limit(ctx);
-        dunning.history(Queries.id(ctx, "id"), Queries.cursor(ctx), limit)
+        dunning.history(CallerAuth.accountId(ctx), Queries.cursor(ctx), limit)
                 .onSuccess(found -> ctx.json(page(found, limit)))
                 .onFailure(ctx::fail);
     }
@@ -200,7 +205,10 @@ final class PlanRoutes {
         boolean premium = subscription != null && subscription.entitles();
         return put(
                 subscription,
-                new JsonObject().put("plan", premium ? "premium" : "free").put("is_active", premium));
+                new JsonObject()
+                        .put("plan", premium ? "premium" : "free")
+                        .put("tier", premium ? "pro" : "free")
+                        .put("is_active", premium));
     }
 
     /** How a subscription stands, into what else is said. */

@@ -1,19 +1,21 @@
 package dev.tollgate.stripe;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.tollgate.access.AccountDoor;
 import dev.tollgate.access.CallerAuth;
-import dev.tollgate.access.Scope;
+import dev.tollgate.access.Permission;
 import dev.tollgate.billing.CheckoutOrders;
 import dev.tollgate.billing.CreditPackage;
 import dev.tollgate.billing.Opened;
 import dev.tollgate.billing.Order;
-import dev.tollgate.http.Bodies;
 import dev.tollgate.http.Failure;
 import dev.tollgate.http.IdempotencyKeys;
 import dev.tollgate.http.JsonBodies;
 import dev.tollgate.http.ProblemException;
 import dev.tollgate.http.Queries;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -21,12 +23,13 @@ import io.vertx.sqlclient.Pool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Purchases in an account's name, for operators (scope admin).
+ * What an account buys: for its members at {@code /api/billing}, and for operators at {@code /api/admin/accounts/{id}}.
  *
  * <pre>
- * POST /api/admin/accounts/{id}/credits/purchase  {"package":"small|medium|large","save_payment_method":false}
+ * POST …/credits/purchase  {"package":"small|medium|large","save_payment_method":false}
  *      201 {"url","checkout_url","session_id","order"}; 200 for an Idempotency-Key that was sent before
- * GET  /api/admin/accounts/{id}/checkout/{session_id}  the order, as Stripe knows it now
+ * GET  …/credits/history?limit&amp;cursor   credits that were bought, or are to be; the latest first
+ * GET  …/checkout/{session_id}  the order, as Stripe knows it now
  * </pre>
  */
 final class PurchaseRoutes {
@@ -42,13 +45,10 @@ final class PurchaseRoutes {
     }
 
     void mount(Router router) {
-        router.post("/api/admin/accounts/:id/credits/purchase")
-                .handler(Bodies::hold)
-                .handler(auth.require(Scope.ADMIN))
-                .handler(this::purchase);
-        router.get("/api/admin/accounts/:id/checkout/:session")
-                .handler(auth.require(Scope.ADMIN))
-                .handler(this::look);
+        AccountDoor door = new AccountDoor(router, auth, "/api/billing/");
+        door.on(HttpMethod.POST, "credits/purchase", Permission.BILLING_MANAGE, this::purchase);
+        door.on(HttpMethod.GET, "credits/history", Permission.BILLING_READ, this::history);
+        door.on(HttpMethod.GET, "checkout/:session", Permission.BILLING_READ, this::look);
     }
 
     private record PurchaseRequest(
@@ -56,13 +56,30 @@ final class PurchaseRoutes {
             @JsonProperty("save_payment_method") @Nullable Boolean savePaymentMethod) {}
 
     private void purchase(RoutingContext ctx) {
-        long accountId = Queries.id(ctx, "id");
+        long accountId = CallerAuth.accountId(ctx);
         String key = IdempotencyKeys.of(ctx);
         Checkouts selling = selling();
         JsonBodies.read(ctx, PurchaseRequest.class)
                 .compose(request ->
                         selling.open(accountId, wanted(request), key, Boolean.TRUE.equals(request.savePaymentMethod())))
                 .onSuccess(opened -> answer(ctx, opened))
+                .onFailure(ctx::fail);
+    }
+
+    private void history(RoutingContext ctx) {
+        int limit = Queries.limit(ctx);
+        CheckoutOrders.credits(pool, CallerAuth.accountId(ctx), Queries.cursor(ctx), limit)
+                .onSuccess(found -> {
+                    JsonArray items = new JsonArray();
+                    found.forEach(order -> items.add(OrderJson.credits(order)));
+                    String next = found.size() < limit
+                            ? null
+                            : String.valueOf(found.getLast().id());
+                    ctx.json(new JsonObject()
+                            .put("items", items)
+                            .put("purchases", items)
+                            .put("next_cursor", next));
+                })
                 .onFailure(ctx::fail);
     }
 
@@ -107,7 +124,7 @@ final class PurchaseRoutes {
     }
 
     private void look(RoutingContext ctx) {
-        long accountId = Queries.id(ctx, "id");
+        long accountId = CallerAuth.accountId(ctx);
         String sessionId = String.valueOf(ctx.pathParam("session"));
         if (!OrderRoutes.SESSION_ID.matcher(sessionId).matches()) {
             throw Failure.notFound("The account has no such checkout.").asException();
