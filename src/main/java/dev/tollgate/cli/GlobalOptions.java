@@ -19,7 +19,8 @@ public final class GlobalOptions {
             names = "--config",
             paramLabel = "FILE",
             scope = ScopeType.INHERIT,
-            description = "Configuration file. Default: $TOLLGATE_CONFIG, then conf/tollgate.yaml if it exists.")
+            description = "Configuration file, with catalogue.yaml beside it. Default: $TOLLGATE_CONFIG, then"
+                    + " conf/tollgate.yaml if it exists.")
     private @Nullable Path config;
 
     @Option(

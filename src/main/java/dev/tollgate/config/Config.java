@@ -19,6 +19,8 @@ public record Config(
         CreditsConfig credits,
         PlansConfig plans,
         MarketplaceConfig marketplace,
+        ReferralsConfig referrals,
+        DiscountsConfig discounts,
         BillsConfig bills,
         PayoutsConfig payouts,
         NotificationsConfig notifications,
@@ -32,14 +34,13 @@ public record Config(
 
     /** Reads all sources. @throws ConfigException with every problem of all of them */
     public static LoadedConfig load(ConfigSources sources) throws ConfigException {
-        return load(Settings.gather(
-                sources.workingDirectory(), sources.fileToRead(), sources.environment(), sources.overrides()));
+        return load(Settings.gather(sources));
     }
 
     /** The defaults with these {@code key=value} settings on top, without a file or the environment: for tests and tools. */
     public static Config of(String... settings) {
         try {
-            return load(Settings.gather(Path.of(""), null, Map.of(), List.of(settings)))
+            return load(Settings.gather(Path.of(""), null, null, Map.of(), List.of(settings)))
                     .config();
         } catch (ConfigException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
@@ -65,6 +66,8 @@ public record Config(
                 CreditsConfig.read(reader),
                 PlansConfig.read(reader),
                 MarketplaceConfig.read(reader),
+                ReferralsConfig.read(reader),
+                DiscountsConfig.read(reader),
                 BillsConfig.read(reader),
                 PayoutsConfig.read(reader),
                 NotificationsConfig.read(reader, mode),

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param gracePeriod for how long a subscription whose payment failed is as before
  * @param free what everybody may have
  * @param premium what subscribers may have, at least as much
+ * @param features what the plans page says of the plans
  */
 public record PlansConfig(
         int premiumCents,
@@ -20,7 +21,8 @@ public record PlansConfig(
         int deploySlotCents,
         Duration gracePeriod,
         PlanLimits free,
-        PlanLimits premium) {
+        PlanLimits premium,
+        PlanFeatures features) {
     /** The least that Stripe takes in one payment in US dollars. */
     private static final int PAYMENT_CENTS_MIN = 50;
 
@@ -37,7 +39,8 @@ public record PlansConfig(
                 reader.integer("plans.deploySlotCents", 1_000, PAYMENT_CENTS_MIN, PAYMENT_CENTS_MAX),
                 reader.duration("plans.gracePeriod", "7d", "0s", "60d"),
                 PlanLimits.read(reader, "plans.free", 1),
-                PlanLimits.read(reader, "plans.premium", 5));
+                PlanLimits.read(reader, "plans.premium", 5),
+                PlanFeatures.read(reader));
         if (plans.premium.maxProjects() < plans.free.maxProjects()) {
             reader.problem("plans.premium.maxProjects", "must not be less than plans.free.maxProjects");
         }

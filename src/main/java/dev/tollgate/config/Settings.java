@@ -23,6 +23,7 @@ final class Settings {
 
     private final Path workingDirectory;
     private final Map<String, Setting> file = new TreeMap<>();
+    private final Map<String, Setting> catalogue = new TreeMap<>();
     private final Map<String, Setting> environment = new TreeMap<>();
     private final Map<String, Setting> commandLine = new HashMap<>();
     private final List<ConfigProblem> problems = new ArrayList<>();
@@ -31,12 +32,32 @@ final class Settings {
         this.workingDirectory = workingDirectory;
     }
 
-    /** @param file relative to the working directory; null for none */
+    static Settings gather(ConfigSources sources) {
+        return gather(
+                sources.workingDirectory(),
+                sources.fileToRead(),
+                sources.catalogueToRead(),
+                sources.environment(),
+                sources.overrides());
+    }
+
+    /**
+     * What these sources say.
+     *
+     * @param file relative to the working directory, as is the catalogue; null for none
+     */
     static Settings gather(
-            Path workingDirectory, @Nullable Path file, Map<String, String> environment, List<String> overrides) {
+            Path workingDirectory,
+            @Nullable Path file,
+            @Nullable Path catalogue,
+            Map<String, String> environment,
+            List<String> overrides) {
         Settings settings = new Settings(workingDirectory);
         if (file != null) {
-            new YamlFile(workingDirectory.resolve(file), file.toString(), settings.problems).readInto(settings.file);
+            settings.readFile(file, settings.file);
+        }
+        if (catalogue != null) {
+            settings.readFile(catalogue, settings.catalogue);
         }
         environment.forEach(settings::readVariable);
         overrides.forEach(settings::readOverride);
@@ -55,7 +76,10 @@ final class Settings {
         if (found == null) {
             found = environment.get(variable(key));
         }
-        return Optional.ofNullable(found == null ? file.get(key) : found);
+        if (found == null) {
+            found = file.get(key);
+        }
+        return Optional.ofNullable(found == null ? catalogue.get(key) : found);
     }
 
     Path resolve(String path) {
@@ -67,9 +91,24 @@ final class Settings {
         List<ConfigProblem> all = new ArrayList<>(problems);
         List<String> variables = known.stream().map(Settings::variable).toList();
         file.forEach((key, setting) -> addUnknown(all, setting, known));
+        catalogue.forEach((key, setting) -> addMisplaced(all, setting, known));
         environment.forEach((name, setting) -> addUnknown(all, setting, variables));
         commandLine.forEach((key, setting) -> addUnknown(all, setting, known));
         return all;
+    }
+
+    /** Of a key that stands in both files neither wins: whoever changes a price would change the one that does not hold. */
+    private void addMisplaced(List<ConfigProblem> problems, Setting setting, Collection<String> known) {
+        Setting other = file.get(setting.key());
+        if (other != null) {
+            problems.add(new ConfigProblem(
+                    setting.key(), setting.source(), "is set a second time; first at " + other.source()));
+        } else if (known.contains(setting.key()) && !CatalogueKeys.contains(setting.key())) {
+            problems.add(new ConfigProblem(
+                    setting.key(), setting.source(), "is no key of the catalogue; it belongs in conf/tollgate.yaml"));
+        } else {
+            addUnknown(problems, setting, known);
+        }
     }
 
     private static void addUnknown(List<ConfigProblem> problems, Setting setting, Collection<String> known) {
@@ -82,15 +121,20 @@ final class Settings {
         String hint = inside.isEmpty()
                 ? NearestName.of(setting.key(), known)
                         .map(name -> "unknown; did you mean " + name + "?")
-                        .orElse("unknown; conf/tollgate.example.yaml lists every key")
+                        .orElse("unknown; conf/tollgate.example.yaml and conf/catalogue.example.yaml list every key")
                 : "is a section, not a value; it has " + String.join(", ", inside);
         problems.add(new ConfigProblem(setting.key(), setting.source(), hint));
+    }
+
+    private void readFile(Path path, Map<String, Setting> settings) {
+        new YamlFile(workingDirectory.resolve(path), path.toString(), problems).readInto(settings);
     }
 
     /** An empty variable counts as not set: it is what compose files make of a missing one. */
     private void readVariable(String name, String value) {
         if (name.startsWith(PREFIX)
                 && !name.equals(ConfigSources.FILE_VARIABLE)
+                && !name.equals(ConfigSources.CATALOGUE_VARIABLE)
                 && !value.isBlank()
                 && !SERVICE_LINK.matcher(name).matches()) {
             environment.put(name, Setting.scalar(name, value.strip(), "environment", Rank.ENVIRONMENT));

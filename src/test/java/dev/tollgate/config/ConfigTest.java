@@ -198,7 +198,7 @@ class ConfigTest {
                 "'stripe: {secretKey: \"sk_test_51Qp7vLkZt9' | is not valid YAML near column",
                 "port: 8080 | did you mean server.port?",
                 "usage.flush_rows_max: 1 | did you mean usage.flushRowsMax?",
-                "weather: fine | conf/tollgate.example.yaml lists every key",
+                "weather: fine | conf/tollgate.example.yaml and conf/catalogue.example.yaml list every key",
             })
     void aFileWithMistakesSaysWhereTheyAre(String yaml, String complaint) throws Exception {
         file(yaml);

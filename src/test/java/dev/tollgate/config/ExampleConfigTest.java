@@ -11,16 +11,18 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Holds {@code conf/tollgate.example.yaml} against the keys and defaults of {@link Config}. */
+/** Holds {@code conf/tollgate.example.yaml} and {@code catalogue.example.yaml} against the keys and defaults of {@link Config}. */
 class ExampleConfigTest {
     private static final Path EXAMPLE = Path.of("conf", "tollgate.example.yaml");
+    private static final Path CATALOGUE = Path.of("conf", "catalogue.example.yaml");
 
     @TempDir
     Path directory;
 
     @Test
     void theExampleAsItIsSetsNothing() throws Exception {
-        LoadedConfig loaded = Config.load(new ConfigSources(Path.of(""), EXAMPLE, Map.of(), List.of()));
+        LoadedConfig loaded = Config.load(
+                new ConfigSources(Path.of(""), EXAMPLE, Map.of("TOLLGATE_CATALOGUE", CATALOGUE.toString()), List.of()));
 
         assertThat(loaded.entries()).allMatch(entry -> entry.source().equals("default"));
         assertThat(loaded.config()).isEqualTo(Config.of());
@@ -31,7 +33,8 @@ class ExampleConfigTest {
         Map<String, String> listed = new TreeMap<>();
         String section = "";
         String parent = "";
-        for (String line : uncommented().lines().filter(line -> !line.isBlank()).toList()) {
+        String both = uncommented(EXAMPLE) + uncommented(CATALOGUE);
+        for (String line : both.lines().filter(line -> !line.isBlank()).toList()) {
             int indent = line.length() - line.stripLeading().length();
             String name = line.strip().replaceFirst(":.*", "");
             section = indent == 0 ? "" : section;
@@ -53,7 +56,8 @@ class ExampleConfigTest {
 
     @Test
     void theExamplesValuesAreTheDefaults() throws Exception {
-        Files.writeString(directory.resolve("full.yaml"), uncommented());
+        Files.writeString(directory.resolve("full.yaml"), uncommented(EXAMPLE));
+        Files.writeString(directory.resolve("catalogue.yaml"), uncommented(CATALOGUE));
 
         LoadedConfig loaded =
                 Config.load(new ConfigSources(directory, directory.resolve("full.yaml"), Map.of(), List.of()));
@@ -97,7 +101,7 @@ class ExampleConfigTest {
     }
 
     /** Keys are commented out as {@code #key: value}, prose as {@code # prose}. */
-    private static String uncommented() throws IOException {
-        return Files.readString(EXAMPLE).replaceAll("(?m)^ *#( .*)?$", "").replaceAll("(?m)^( *)#(?=\\w)", "$1");
+    private static String uncommented(Path example) throws IOException {
+        return Files.readString(example).replaceAll("(?m)^ *#( .*)?$", "").replaceAll("(?m)^( *)#(?=\\w)", "$1");
     }
 }
