@@ -6,6 +6,7 @@ import dev.tollgate.access.ServiceKeys;
 import dev.tollgate.accounts.AccountRoutes;
 import dev.tollgate.accounts.DirectoryLoader;
 import dev.tollgate.accounts.KeyRoutes;
+import dev.tollgate.billing.CatalogueRoutes;
 import dev.tollgate.config.Config;
 import dev.tollgate.config.JournalConfig;
 import dev.tollgate.config.Mode;
@@ -350,6 +351,7 @@ public final class App {
         identities.mount(router, auth, stripe::accountMade);
         new AccountRoutes(database.pool(), auth).mount(router);
         new KeyRoutes(database.pool(), auth).mount(router);
+        new CatalogueRoutes(config).mount(router);
         new AuditRoutes(audit, auth).mount(router);
     }
 
