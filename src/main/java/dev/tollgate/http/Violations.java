@@ -1,0 +1,35 @@
+package dev.tollgate.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Gathers what is wrong with a request, so that its caller is told of everything at once. Confined to one request. */
+public final class Violations {
+    private final List<String> found = new ArrayList<>();
+
+    /** @param sentence for the caller, naming the field */
+    public void add(String sentence) {
+        found.add(sentence);
+    }
+
+    /** What {@code reading} gives, or {@code instead} where it refuses with 422, which is then kept for the answer. */
+    public <T> T check(Supplier<T> reading, T instead) {
+        try {
+            return reading.get();
+        } catch (ProblemException e) {
+            if (e.failure().status() != 422) {
+                throw e;
+            }
+            found.add(e.failure().detail());
+            return instead;
+        }
+    }
+
+    /** Refuses the request, 422, if anything was found. */
+    public void refuseIfAny() {
+        if (!found.isEmpty()) {
+            throw Failure.invalid(String.join(" ", found)).asException();
+        }
+    }
+}
