@@ -16,6 +16,7 @@ import dev.tollgate.config.TlsConfig;
 import dev.tollgate.db.Database;
 import dev.tollgate.db.DatabaseOptions;
 import dev.tollgate.db.Listener;
+import dev.tollgate.http.ContractRoutes;
 import dev.tollgate.journal.Journal;
 import dev.tollgate.journal.JournalStatus;
 import dev.tollgate.ledger.Audit;
@@ -352,7 +353,15 @@ public final class App {
         new AccountRoutes(database.pool(), auth).mount(router);
         new KeyRoutes(database.pool(), auth).mount(router);
         new CatalogueRoutes(config).mount(router);
+        ContractRoutes.mount(router);
         new AuditRoutes(audit, auth).mount(router);
+    }
+
+    /** All routes that are mounted, for the test that holds them against the contract. */
+    Router routes() {
+        Router router = Router.router(vertx);
+        mount(router);
+        return router;
     }
 
     private DatabaseOptions databaseOptions() {

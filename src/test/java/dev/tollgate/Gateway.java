@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.tollgate.config.Config;
 import dev.tollgate.db.DatabaseAddress;
 import dev.tollgate.sandbox.stripe.StripeSandbox;
+import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -85,6 +86,11 @@ final class Gateway implements AutoCloseable {
     @Nullable
     StripeSandbox stripeSandbox() {
         return app.stripeSandbox();
+    }
+
+    /** All routes, as they are mounted on each event loop. */
+    Router routes() {
+        return app.routes();
     }
 
     GatewayClient client() {

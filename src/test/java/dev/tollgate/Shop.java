@@ -89,6 +89,10 @@ final class Shop implements AutoCloseable {
         return stripe.v1();
     }
 
+    Gateway gateway() {
+        return gateway;
+    }
+
     GatewayClient client() {
         return gateway.client();
     }
