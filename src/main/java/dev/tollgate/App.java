@@ -7,6 +7,8 @@ import dev.tollgate.accounts.AccountRoutes;
 import dev.tollgate.accounts.DirectoryLoader;
 import dev.tollgate.accounts.KeyRoutes;
 import dev.tollgate.billing.CatalogueRoutes;
+import dev.tollgate.billing.PlanOf;
+import dev.tollgate.billing.TermsRoutes;
 import dev.tollgate.config.Config;
 import dev.tollgate.config.JournalConfig;
 import dev.tollgate.config.Mode;
@@ -354,6 +356,8 @@ public final class App {
         new KeyRoutes(database.pool(), auth).mount(router);
         new CatalogueRoutes(config).mount(router);
         ContractRoutes.mount(router);
+        PlanOf planOf = new PlanOf(config.plans(), config.stripe().livemode());
+        new TermsRoutes(database.pool(), planOf, auth).mount(router);
         new AuditRoutes(audit, auth).mount(router);
     }
 

@@ -38,6 +38,12 @@ final class DirectorySql {
         SELECT account_id, id, slug FROM projects WHERE $1::bigint[] IS NULL OR account_id = ANY ($1)
         """;
 
+    private static final String DISCOUNTS = """
+        SELECT account_id, discount_bps, (extract(epoch FROM effective_from) * 1000000)::bigint AS from_micros
+        FROM account_terms WHERE $1::bigint[] IS NULL OR account_id = ANY ($1)
+        ORDER BY account_id, effective_from, id
+        """;
+
     private static final String AGENTS = """
         SELECT id, slug, creator_account_id, pricing, input_rate_nanos, output_rate_nanos, share_bps, share_base
         FROM agents WHERE $1::bigint[] IS NULL OR id = ANY ($1)
@@ -60,9 +66,15 @@ final class DirectorySql {
         Future<RowSet<Row>> bindings = client.preparedQuery(BINDINGS).execute(wanted);
         Future<RowSet<Row>> entitlements = client.preparedQuery(ENTITLEMENTS).execute(wanted);
         Future<RowSet<Row>> projects = client.preparedQuery(PROJECTS).execute(wanted);
+        Future<RowSet<Row>> discounts = client.preparedQuery(DISCOUNTS).execute(wanted);
         Future<RowSet<Row>> accounts = client.preparedQuery(ACCOUNTS).execute(wanted);
-        return Future.all(bindings, entitlements, projects, accounts)
-                .map(done -> assemble(accounts.result(), bindings.result(), entitlements.result(), projects.result()));
+        return Future.all(bindings, entitlements, projects, discounts, accounts)
+                .map(done -> assemble(
+                        accounts.result(),
+                        bindings.result(),
+                        entitlements.result(),
+                        projects.result(),
+                        discounts.result()));
     }
 
     /** The agents of these ids, or all for null. */
@@ -75,7 +87,16 @@ final class DirectorySql {
     }
 
     private static List<Account> assemble(
-            RowSet<Row> accounts, RowSet<Row> bindings, RowSet<Row> entitlements, RowSet<Row> projects) {
+            RowSet<Row> accounts,
+            RowSet<Row> bindings,
+            RowSet<Row> entitlements,
+            RowSet<Row> projects,
+            RowSet<Row> discounts) {
+        Map<Long, List<Discount>> agreed = new HashMap<>();
+        for (Row row : discounts) {
+            agreed.computeIfAbsent(row.getLong("account_id"), id -> new ArrayList<>())
+                    .add(new Discount(row.getLong("from_micros"), row.getInteger("discount_bps")));
+        }
         Map<Long, List<BoundName>> names = new HashMap<>();
         for (Row row : bindings) {
             names.computeIfAbsent(row.getLong("account_id"), id -> new ArrayList<>())
@@ -100,7 +121,8 @@ final class DirectorySql {
                     Account.Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
                     agents.getOrDefault(id, Set.of()),
                     slugs.getOrDefault(id, Map.of()),
-                    names.getOrDefault(id, List.of())));
+                    names.getOrDefault(id, List.of()),
+                    agreed.getOrDefault(id, List.of())));
         }
         return result;
     }

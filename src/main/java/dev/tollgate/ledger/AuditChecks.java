@@ -28,6 +28,10 @@ final class AuditChecks {
             check("status", "the status of each row agrees with its credits"),
             check("usage_accounts", "each row belongs to an account that exists, and so does its creator"),
             check("price_version", "each priced row names the price version in force at its time"),
+            check(
+                    "terms",
+                    "each discounted row names the discount agreed with its account at its time, and no other row"
+                            + " does"),
             check("charged_conflicts", "each conflict that was charged has its row"),
             check("credit_purchases", "each paid order of credits is granted once, and nothing else is"),
             check("reversals", "of each order as much is taken back as refunds and disputes took, and nothing else is"),

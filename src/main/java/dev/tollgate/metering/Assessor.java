@@ -117,12 +117,14 @@ public final class Assessor {
                     status,
                     Binding.NONE,
                     0,
-                    -1));
+                    -1,
+                    0));
         }
         AgentPrice agentPrice = agent == null || agent.creatorAccountId() == account.id() ? null : agent.price();
         Quote quote = agentPrice != null
                 ? pricer.quoteAgent(agentPrice, book, record.usage)
-                : pricer.quote(
+                : pricer.discounted(
+                        account.discountBps(record.occurredMicros()),
                         book,
                         record.modelNames(),
                         record.callType,
@@ -180,7 +182,13 @@ public final class Assessor {
                 null,
                 creatorId,
                 creatorNanos,
-                shareBps);
+                shareBps,
+                isOurs(priced) ? account.discountBps(record.occurredMicros()) : 0);
+    }
+
+    /** An agent's price is its creator's, who did not agree to a discount. */
+    private static boolean isOurs(Quote.Priced priced) {
+        return priced.source() == Quote.Source.BOOK || priced.source() == Quote.Source.PROVIDER_COST;
     }
 
     private static String name(@Nullable String asked, String priced) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param fixedStatus {@code exempt} or {@code void} where nothing is to be paid; null lets the wallet decide
  * @param creatorId {@link Binding#NONE} if nobody shares in the charge
  * @param shareBps the creator's share in basis points, or -1 without a share
+ * @param discountBps what of the price the account's terms took off, in basis points; 0 for nothing
  */
 record Charge(
         int index,
@@ -29,7 +30,8 @@ record Charge(
         @Nullable String fixedStatus,
         long creatorId,
         long creatorNanos,
-        int shareBps) {
+        int shareBps,
+        int discountBps) {
 
     long costTotalNanos() {
         return costInputNanos + costOutputNanos;

@@ -50,14 +50,15 @@ final class ChargeParametersSql {
     /** Empty as long as no row has any, as is usual: the statement takes what is missing for null. */
     private @Nullable String[] units = {};
 
-    /** What was called and how it was priced. */
+    /** What was called and how it was priced; accounts with a discount are few, and so are its values. */
     private record Kind(
             String source,
             @Nullable String callType,
             String model,
             @Nullable String provider,
             String priceSource,
-            @Nullable String fixedStatus) {}
+            @Nullable String fixedStatus,
+            int discountBps) {}
 
     /** On whose behalf, in LiteLLM's words. */
     private record User(
@@ -141,7 +142,8 @@ final class ChargeParametersSql {
                 charge.model(),
                 record.provider,
                 charge.priceSource(),
-                charge.fixedStatus());
+                charge.fixedStatus(),
+                charge.discountBps());
     }
 
     private static <T> long place(Map<T, Long> list, T value) {
@@ -170,7 +172,8 @@ final class ChargeParametersSql {
                 .addArrayOfString(texts(kind, Kind::priceSource))
                 .addArrayOfString(texts(kind, Kind::fixedStatus))
                 .addArrayOfString(texts(user, User::litellmUser))
-                .addArrayOfString(texts(user, User::endUser));
+                .addArrayOfString(texts(user, User::endUser))
+                .addArrayOfInteger(kind.stream().map(Kind::discountBps).toArray(Integer[]::new));
     }
 
     private static <T> @Nullable String[] texts(Set<T> list, Function<T, @Nullable String> text) {

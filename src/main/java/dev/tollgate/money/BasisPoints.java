@@ -42,6 +42,26 @@ public final class BasisPoints {
         return scale(nanos, WHOLE + (long) bps);
     }
 
+    /**
+     * An amount with a surcharge on it, and a discount on both, rounded half-even once.
+     *
+     * @param markupBps 0 or more
+     * @param discountBps 0 to 10,000
+     * @throws ArithmeticException when the result leaves the range of money
+     */
+    public static long markUp(long nanos, int markupBps, int discountBps) {
+        if (markupBps < 0 || discountBps < 0 || discountBps > WHOLE) {
+            throw new IllegalArgumentException("basis points out of range: " + markupBps + ", " + discountBps);
+        }
+        if (discountBps == 0) {
+            return markUp(nanos, markupBps);
+        }
+        BigInteger product = BigInteger.valueOf(nanos)
+                .multiply(BigInteger.valueOf(WHOLE + (long) markupBps))
+                .multiply(BigInteger.valueOf(WHOLE - (long) discountBps));
+        return Money.divideHalfEven(product, WHOLE_BIG.multiply(WHOLE_BIG)).longValueExact();
+    }
+
     private static long scale(long nanos, long tenThousandths) {
         long high = Math.multiplyHigh(nanos, tenThousandths);
         long low = nanos * tenThousandths;

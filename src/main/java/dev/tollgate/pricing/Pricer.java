@@ -2,6 +2,7 @@ package dev.tollgate.pricing;
 
 import dev.tollgate.money.BasisPoints;
 import dev.tollgate.money.CostSum;
+import dev.tollgate.money.Factor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 public final class Pricer {
     /** For a provider's cost that was not reported. */
     public static final long UNKNOWN = -1;
+
+    /** A basis point is so many decimals of the whole. */
+    private static final int BPS_SCALE = 4;
 
     private static final int UNPRICED = 0;
     private static final int PRICED = 1;
@@ -29,15 +33,28 @@ public final class Pricer {
         this.fallbackMarkupBps = fallbackMarkupBps;
     }
 
+    /** The price of one call without a discount, see {@link #discounted}. */
+    public Quote quote(
+            PriceBook book,
+            ModelNames names,
+            @Nullable String callType,
+            ReportedUsage usage,
+            long providerCostNanos,
+            long epochMicros) {
+        return discounted(0, book, names, callType, usage, providerCostNanos, epochMicros);
+    }
+
     /**
      * The price of one call.
      *
+     * @param discountBps what of the exact price is left out before it is rounded, in basis points, 0 to 9,999
      * @param book the one in force at the call's time
      * @param callType LiteLLM's {@code call_type}
      * @param providerCostNanos LiteLLM's {@code response_cost}, or {@link #UNKNOWN}
      * @param epochMicros the call's time, for prices that depend on the hour
      */
-    public Quote quote(
+    public Quote discounted(
+            int discountBps,
             PriceBook book,
             ModelNames names,
             @Nullable String callType,
@@ -58,13 +75,18 @@ public final class Pricer {
             price = sized == null ? price : sized;
         }
         if (price == null) {
-            return fallback(book, usage, providerCostNanos, "unpriced_model", "no price for this model");
+            return fallback(discountBps, book, usage, providerCostNanos, "unpriced_model", "no price for this model");
         }
         CostSum input = new CostSum();
         CostSum output = new CostSum();
         int outcome = addAll(price, family, usage, epochMicros, input, output);
         if (outcome == UNPRICED) {
-            return fallback(book, usage, providerCostNanos, "unpriced_units", price.model());
+            return fallback(discountBps, book, usage, providerCostNanos, "unpriced_units", price.model());
+        }
+        if (discountBps > 0) {
+            Factor left = new Factor(BasisPoints.WHOLE - discountBps, BPS_SCALE);
+            input.multiply(left);
+            output.multiply(left);
         }
         return priced(input, output, book, Quote.Source.BOOK, price.model(), outcome == PRICED_CLAMPED);
     }
@@ -186,13 +208,14 @@ public final class Pricer {
     }
 
     /** LiteLLM's own cost with the markup, on the output side unless nothing came back; never a guessed price. */
-    private Quote fallback(PriceBook book, ReportedUsage usage, long providerCostNanos, String code, String detail) {
+    private Quote fallback(
+            int discountBps, PriceBook book, ReportedUsage usage, long providerCostNanos, String code, String detail) {
         if (providerCostNanos <= 0) {
             return new Quote.Unpriced(code, detail);
         }
         long nanos;
         try {
-            nanos = BasisPoints.markUp(providerCostNanos, fallbackMarkupBps);
+            nanos = BasisPoints.markUp(providerCostNanos, fallbackMarkupBps, discountBps);
         } catch (ArithmeticException tooLarge) {
             return new Quote.Unpriced("cost_out_of_range", "more money than can be kept");
         }

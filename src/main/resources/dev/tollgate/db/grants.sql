@@ -23,6 +23,7 @@ GRANT UPDATE (status, activated_at) ON price_books TO :runtime;
 GRANT UPDATE (status, name, external_id) ON accounts TO :runtime;
 GRANT SELECT, INSERT ON accounts, projects, agents, agent_entitlements TO :runtime;
 GRANT USAGE ON SEQUENCE accounts_id_seq TO :runtime;
+GRANT SELECT, INSERT ON account_terms TO :runtime;
 GRANT SELECT, INSERT, DELETE ON bindings TO :runtime;
 GRANT UPDATE (account_id, agent_id, project_id, exempt) ON bindings TO :runtime;
 

@@ -39,20 +39,20 @@ WITH batch AS MATERIALIZED (
         litellm_user, end_user, agent_id, project_id, prompt_tokens, completion_tokens, cache_read_tokens,
         cache_write_tokens, reasoning_tokens, units, price_version, price_source, cost_input_nanos, cost_output_nanos,
         cost_total_nanos, credits_used_nanos, provider_cost_nanos, creator_account_id, creator_nanos, platform_nanos,
-        share_bps, status)
+        share_bps, discount_bps, status)
     SELECT b.id * 65536 + a.place - 1, a.account_id,
            timestamptz 'epoch' + {occurred_micros} * interval '1 microsecond', NULLIF({duration_millis}, -1), k.source,
            ($1::uuid[])[a.place], t.request_id, t.call_id, k.call_type, k.model, k.provider, u.litellm_user, u.end_user,
            NULLIF({agent_id}, 0), NULLIF({project_id}, 0), {prompt_tokens}, {completion_tokens}, {cache_read_tokens},
            {cache_write_tokens}, {reasoning_tokens}, t.units::jsonb, {price_version}, k.price_source, {cost_input},
            {cost_output}, a.cost, a.credits, NULLIF({provider_cost}, -1), NULLIF({creator_account_id}, 0),
-           {creator_nanos}, a.cost - {creator_nanos}, NULLIF({share_bps}, -1),
+           {creator_nanos}, a.cost - {creator_nanos}, NULLIF({share_bps}, -1), NULLIF(k.discount_bps, 0),
            COALESCE(k.fixed_status, CASE WHEN a.credits = a.cost THEN 'credited' ELSE 'pending' END)
     FROM allotted a
     LEFT JOIN unnest($2::text[], $3::text[], $4::text[])
         WITH ORDINALITY AS t (request_id, call_id, units, place) ON t.place = a.place
-    LEFT JOIN unnest($6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[])
-        WITH ORDINALITY AS k (source, call_type, model, provider, price_source, fixed_status, place)
+    LEFT JOIN unnest($6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $14::int[])
+        WITH ORDINALITY AS k (source, call_type, model, provider, price_source, fixed_status, discount_bps, place)
         ON k.place = {kind}
     LEFT JOIN unnest($12::text[], $13::text[])
         WITH ORDINALITY AS u (litellm_user, end_user, place) ON u.place = {user}

@@ -52,7 +52,8 @@ class AuditIT {
                         Damage.bills(),
                         Damage.rows(),
                         Damage.identities(),
-                        Damage.prices())
+                        Damage.prices(),
+                        Damage.terms())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -66,7 +67,7 @@ class AuditIT {
         assertThat(report.isClean()).isTrue();
         assertThat(report.driftNanos()).isZero();
         assertThat(begun)
-                .hasSize(25)
+                .hasSize(26)
                 .containsExactlyElementsOf(
                         report.findings().stream().map(AuditFinding::name).toList());
     }
@@ -110,6 +111,14 @@ class AuditIT {
         assertThat(report.table()).contains("wallet_balance: 31 rows, 0.000000305 USD", "  and 11 more");
         assertThat(report.json().getString("drift_usd")).isEqualTo("0.000000305");
         assertThat(report.json().getBoolean("clean")).isFalse();
+    }
+
+    @Test
+    void termsAgreedTenMinutesAgoMayNotHaveReachedEveryNode() {
+        execute(pool, "UPDATE account_terms SET effective_from = '2026-06-10 11:55Z' WHERE id = 2");
+        assertThat(audit().isClean()).isTrue();
+        execute(pool, "UPDATE usage_logs SET discount_bps = 2000 WHERE id = 131072");
+        assertThat(audit().isClean()).isTrue();
     }
 
     @Test

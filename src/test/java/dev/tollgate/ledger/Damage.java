@@ -406,6 +406,30 @@ record Damage(String sql, String row, List<String> checks) {
                         "price_version"));
     }
 
+    static List<Damage> terms() {
+        return List.of(
+                of(
+                        "UPDATE usage_logs SET discount_bps = 2000 WHERE id = 131072",
+                        "id=131072 account_id=2 price_source=book discount_bps=2000",
+                        "terms"),
+                of(
+                        "UPDATE usage_logs SET discount_bps = NULL WHERE id = 131072",
+                        "id=131072 account_id=2 price_source=book discount_bps=-",
+                        "terms"),
+                of(
+                        "UPDATE usage_logs SET discount_bps = 1000 WHERE id = 65536",
+                        "id=65536 account_id=1 price_source=book discount_bps=1000",
+                        "terms"),
+                of(
+                        "UPDATE usage_logs SET discount_bps = 1000 WHERE id = 65537",
+                        "id=65537 account_id=1 price_source=agent discount_bps=1000",
+                        "terms"),
+                of(
+                        "UPDATE account_terms SET effective_from = '2026-06-10 11:48Z' WHERE id = 2",
+                        "id=131072 account_id=2 price_source=book discount_bps=1000",
+                        "terms"));
+    }
+
     static List<Damage> bills() {
         return List.of(
                 of(

@@ -34,6 +34,18 @@ class BasisPointsTest {
                 .isEqualTo(exact.setScale(0, RoundingMode.HALF_EVEN).longValueExact());
     }
 
+    @Property
+    void aMarkupWithADiscountIsRoundedHalfEvenOnce(
+            @ForAll @LongRange(min = 0, max = 1_000_000_000_000_000L) long nanos,
+            @ForAll @IntRange(max = 100_000) int markupBps,
+            @ForAll @IntRange(max = 10_000) int discountBps) {
+        BigDecimal exact = BigDecimal.valueOf(nanos)
+                .multiply(BigDecimal.valueOf(10_000L + markupBps, 4))
+                .multiply(BigDecimal.valueOf(10_000L - discountBps, 4));
+        assertThat(BasisPoints.markUp(nanos, markupBps, discountBps))
+                .isEqualTo(exact.setScale(0, RoundingMode.HALF_EVEN).longValueExact());
+    }
+
     @Example
     void aShareBeyondTheWholeIsRefused() {
         assertThat(BasisPoints.share(7, 10_000)).isEqualTo(7);

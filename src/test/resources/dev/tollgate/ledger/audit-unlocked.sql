@@ -1,6 +1,7 @@
 -- Takes away what keeps a database from being broken, so that the audit can be shown what it is for.
 SELECT ensure_usage_month('2026-05-01'), ensure_usage_month('2026-06-01');
 ALTER TABLE ledger_transfers DISABLE TRIGGER ledger_transfers_insert_only;
+ALTER TABLE account_terms DISABLE TRIGGER account_terms_insert_only;
 DO $$
 DECLARE
     found record;

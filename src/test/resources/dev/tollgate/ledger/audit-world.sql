@@ -2,7 +2,7 @@
 TRUNCATE accounts, wallets, ledger_transfers, usage_keys, usage_logs, metering_batches, usage_conflicts, price_books,
     checkout_orders, payment_reversals, refund_requests, service_keys, sales, invoices, deploy_slots, subscriptions,
     connect_accounts, payouts, bill_lines, bills, bill_runs, auto_topups, topup_charges, agents, projects, bindings,
-    agent_entitlements, price_entries, price_aliases;
+    agent_entitlements, price_entries, price_aliases, account_terms;
 INSERT INTO accounts (id, name, origin) OVERRIDING SYSTEM VALUE
 VALUES (1, 'Acme', 'demo'), (2, 'Globex', 'demo'), (3, 'Nova', 'demo');
 INSERT INTO wallets (account_id, balance_nanos, due_nanos) VALUES (1, 8900, 0), (2, 0, 300), (3, 0, 0);
@@ -170,3 +170,9 @@ VALUES (9, 'usage_due', '4', 'receivable', 9, 'usage_revenue', 0, 1800000000),
        (9, 'due_credits', '22', 'wallet', 9, 'receivable', 9, 40000000),
        (9, 'usage_refund', 're_b1:taken', 'usage_revenue', 0, 'stripe_clearing', 0, 100000000),
        (9, 'bill_dispute', 'dp_b1:taken', 'receivable', 9, 'stripe_clearing', 0, 200000000);
+
+-- A tenth is taken off the calls of account 2 since the eighth, which is when its row was charged; before that nothing was.
+INSERT INTO account_terms (id, account_id, plan, max_projects, max_deploys, discount_bps, effective_from, created_by)
+OVERRIDING SYSTEM VALUE
+VALUES (1, 2, 'enterprise', 9, 9, 1000, '2026-06-08Z', 'test'), (2, 2, 'enterprise', 9, 9, 2000, '2026-06-11Z', 'test');
+UPDATE usage_logs SET discount_bps = 1000 WHERE id = 131072;
