@@ -9,6 +9,7 @@ import dev.tollgate.accounts.KeyRoutes;
 import dev.tollgate.billing.CatalogueRoutes;
 import dev.tollgate.billing.PlanOf;
 import dev.tollgate.billing.TermsRoutes;
+import dev.tollgate.billing.Catalogue;
 import dev.tollgate.config.Config;
 import dev.tollgate.config.JournalConfig;
 import dev.tollgate.config.Mode;
@@ -79,6 +80,7 @@ public final class App {
     private final @Nullable Journal journal;
     private final Metering metering;
     private final StripePayments stripe;
+    private final Catalogue catalogue;
     private final Notifications notifications;
     private final Identities identities;
     private final Audit audit;
@@ -104,6 +106,7 @@ public final class App {
         serviceKeys = new ServiceKeys(vertx, database.pool(), config.mode() == Mode.SANDBOX, clock);
         metering = new Metering(vertx, database.pool(), config, clock, metrics, journal);
         stripe = new StripePayments(vertx, database.pool(), config, clock, metrics);
+        catalogue = new Catalogue(vertx, database.pool(), config, clock, metrics);
         notifications =
                 new Notifications(vertx, database.pool(), config, clock, new NotificationMetrics(registry.meters()));
         identities = new Identities(vertx, database.pool(), config, clock);
@@ -178,6 +181,7 @@ public final class App {
         Blocking.await(notifications.start());
         Blocking.await(listener.start());
         auditSchedule.start();
+        catalogue.start();
         health.start();
         listening(
                 publicServer.start(tls, this::mount),
@@ -304,6 +308,7 @@ public final class App {
         shutdown.step("public server", step, publicServer::stop);
         shutdown.step("meter writers", step.plus(config.usage().ackTimeout()), metering::stop);
         shutdown.step("Stripe workers", step, stripe::stop);
+        shutdown.step("catalogue", step, catalogue::stop);
         shutdown.step("notifications", step, notifications::stop);
         shutdown.step("mails to people", step, identities::stop);
         shutdown.step("listener", step, listener::close);
@@ -358,6 +363,7 @@ public final class App {
         ContractRoutes.mount(router);
         PlanOf planOf = new PlanOf(config.plans(), config.stripe().livemode());
         new TermsRoutes(database.pool(), planOf, auth).mount(router);
+        catalogue.mount(router, auth);
         new AuditRoutes(audit, auth).mount(router);
     }
 

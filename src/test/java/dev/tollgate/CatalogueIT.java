@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tollgate.db.DatabaseAddress;
 import dev.tollgate.db.PostgresExtension;
+import io.vertx.sqlclient.Pool;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,10 +20,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class CatalogueIT {
     private static final String PATH = "/api/billing/config";
 
+    private static Seeds seeds;
     private static Gateway gateway;
 
     @BeforeAll
-    static void open(DatabaseAddress address) {
+    static void open(Pool pool, DatabaseAddress address) {
+        seeds = new Seeds(pool);
         gateway = Gateway.start(
                 address,
                 "plans.premiumYearCents=5000",
@@ -84,6 +87,29 @@ class CatalogueIT {
         assertThat(get("If-None-Match", "*").status()).isEqualTo(304);
         assertThat(get("If-None-Match", "\"other\"").status()).isEqualTo(200);
         assertThat(get("If-None-Match", etag).headers()).containsKeys("etag", "cache-control");
+    }
+
+    @Test
+    void whatAnAccountUsedThisMonthIsShownAndWhatOfItWouldBeGivenBack() throws Exception {
+        long account = seeds.accountWithKey("volume-key");
+        gateway.client().push(Call.of("volume").key("volume-key"));
+
+        JsonNode body = gateway.client()
+                .get("/api/admin/accounts/" + account + "/volume-discounts")
+                .body();
+
+        assertThat(body.path("so_far").path("usage_usd").asText()).isEqualTo("0.00035");
+        assertThat(body.path("so_far").path("discount_usd").asText()).isEqualTo("0.00");
+        assertThat(body.path("items")).isEmpty();
+        Await.until("the month to be open", () -> seeds.number("SELECT count(*) FROM volume_months") == 1);
+        assertThat(gateway.client()
+                        .get("/api/admin/accounts/" + account + "/volume-discounts?cursor=2026-13")
+                        .status())
+                .isEqualTo(422);
+        assertThat(gateway.client()
+                        .get("/api/admin/accounts/999999/volume-discounts")
+                        .status())
+                .isEqualTo(404);
     }
 
     private static Answer get(String... headers) throws Exception {

@@ -107,7 +107,7 @@ public final class Seeds {
         return number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()") - pool.size();
     }
 
-    long number(String sql, Object... parameters) {
+    public long number(String sql, Object... parameters) {
         Long number = rows(sql, parameters).getFirst().getLong(0);
         return number == null ? 0 : number;
     }

@@ -84,8 +84,8 @@ class TermsIT {
         assertThat(call("PUT", TERMS).status()).isEqualTo(200);
         untilChargedNow(DISCOUNTED);
 
-        Answer pushed = push(next(Instant.now())
-                .metadata("spend_logs_metadata", Map.of("tollgate_agent", "agent-" + account)));
+        Answer pushed =
+                push(next(Instant.now()).metadata("spend_logs_metadata", Map.of("tollgate_agent", "agent-" + account)));
 
         // 100 tokens at the agent's 3 dollars and 10 at its 15, and nine tenths of that to its creator.
         assertThat(pushed.body().path("charged_usd").asText()).isEqualTo("0.00045");

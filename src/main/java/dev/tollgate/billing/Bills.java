@@ -168,7 +168,9 @@ public final class Bills {
                     .compose(booked -> book(transaction, bill, TransferKind.BILL_SETTLEMENT, invoice, owed - settling))
                     .compose(booked -> BillsSql.paid(transaction, bill, invoice, paid - settling, owed - settling))
                     .compose(stored -> BillRestrictionsSql.lift(transaction, bill.accountId()))
-                    .compose(lifted -> invoice.paymentId() == null
+                    .compose(lifted ->
+                            paid == 0 ? Future.<Void>succeededFuture() : Referrals.paid(transaction, bill.accountId()))
+                    .compose(noted -> invoice.paymentId() == null
                             ? Future.succeededFuture()
                             : Reversals.settleGranted(transaction, invoice.paymentId()));
         });

@@ -12,19 +12,19 @@ import org.jspecify.annotations.Nullable;
  * {@code GET /api/billing/config}, for everybody: what is sold and on which terms, as whoever draws plans, packages and upgrades
  * needs it. It holds as long as the gateway runs, so that {@code If-None-Match} with its {@code ETag} is answered by 304.
  */
-public final class CatalogueRoutes {
+final class CatalogueRoutes {
     /** A page may show a price that was changed by a restart for so long; what is paid is what the order says. */
     private static final String CACHE_CONTROL = "public, max-age=60";
 
     private final Buffer body;
     private final String etag;
 
-    public CatalogueRoutes(Config config) {
+    CatalogueRoutes(Config config) {
         body = new CatalogueJson(config).json().toBuffer();
         etag = CatalogueJson.etag(body);
     }
 
-    public void mount(Router router) {
+    void mount(Router router) {
         router.get("/api/billing/config").handler(this::show);
     }
 

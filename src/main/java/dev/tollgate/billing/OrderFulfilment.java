@@ -133,7 +133,8 @@ public final class OrderFulfilment {
                         ? CheckoutOrdersSql.move(transaction, order, OrderStatus.PAID, report)
                         : Future.failedFuture(new IllegalStateException(
                                 "order " + order.id() + " is not paid, but its credits are booked")))
-                .compose(moved -> report.paymentId() == null
+                .compose(moved -> Referrals.paid(transaction, order.accountId()))
+                .compose(noted -> report.paymentId() == null
                         ? Future.succeededFuture()
                         : Reversals.settleGranted(transaction, report.paymentId()))
                 .map(settled -> new Fulfilment.Granted(order));

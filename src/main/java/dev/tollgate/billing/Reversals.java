@@ -136,6 +136,7 @@ public final class Reversals {
                 last = last.compose(before -> before.settle(transaction, now.kind(), takenCents, reference));
             }
         }
-        return last;
+        return last.compose(
+                settled -> Referrals.reversed(transaction, settled.accountId()).map(noted -> settled));
     }
 }

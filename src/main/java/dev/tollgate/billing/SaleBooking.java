@@ -35,7 +35,8 @@ public final class SaleBooking {
             }
             return bookRevenue(transaction, sale, payment.reference())
                     .compose(booked -> SaleEffects.renew(transaction, sale))
-                    .compose(renewed -> payment.paymentId() == null
+                    .compose(renewed -> Referrals.paid(transaction, sale.accountId()))
+                    .compose(noted -> payment.paymentId() == null
                             ? Future.succeededFuture()
                             : Reversals.settleGranted(transaction, payment.paymentId()))
                     .map(settled -> true);

@@ -31,18 +31,18 @@ import org.jspecify.annotations.Nullable;
  * DELETE /api/admin/accounts/{id}/terms   200: the account is on what its subscription makes it; 409 no_terms
  * </pre>
  */
-public final class TermsRoutes {
+final class TermsRoutes {
     private final Pool pool;
     private final PlanOf planOf;
     private final CallerAuth auth;
 
-    public TermsRoutes(Pool pool, PlanOf planOf, CallerAuth auth) {
+    TermsRoutes(Pool pool, PlanOf planOf, CallerAuth auth) {
         this.pool = pool;
         this.planOf = planOf;
         this.auth = auth;
     }
 
-    public void mount(Router router) {
+    void mount(Router router) {
         String path = "/api/admin/accounts/:id/terms";
         router.get(path).handler(auth.require(Scope.ADMIN)).handler(this::list);
         router.put(path)

@@ -32,6 +32,8 @@ final class AuditChecks {
                     "terms",
                     "each discounted row names the discount agreed with its account at its time, and no other row"
                             + " does"),
+            check("volume_discounts", "of each settled month's usage as much is given back as its steps say, once"),
+            check("referrals", "each referral is credited once to both, and as much of it is taken back as it says"),
             check("charged_conflicts", "each conflict that was charged has its row"),
             check("credit_purchases", "each paid order of credits is granted once, and nothing else is"),
             check("reversals", "of each order as much is taken back as refunds and disputes took, and nothing else is"),

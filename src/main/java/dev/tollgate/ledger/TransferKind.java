@@ -10,6 +10,12 @@ public enum TransferKind {
     USAGE_DUE(LedgerAccount.Type.RECEIVABLE, LedgerAccount.Type.USAGE_REVENUE),
     /** A creator's share of a batch: usage revenue to creator payable. The reference is the batch. */
     CREATOR_SHARE(LedgerAccount.Type.USAGE_REVENUE, LedgerAccount.Type.CREATOR_PAYABLE),
+    /** What a month's usage earned its account: usage revenue to wallet. The reference is the month, as volume:2026-11. */
+    VOLUME_DISCOUNT(LedgerAccount.Type.USAGE_REVENUE, LedgerAccount.Type.WALLET),
+    /** For bringing an account, or being brought: promotional credit to wallet. The reference is referral: and who was brought. */
+    REFERRAL_CREDIT(LedgerAccount.Type.PROMOTIONAL_CREDIT, LedgerAccount.Type.WALLET),
+    /** What of that was left when all of the payments went back: wallet to promotional credit. The reference is the same. */
+    REFERRAL_REVOCATION(LedgerAccount.Type.WALLET, LedgerAccount.Type.PROMOTIONAL_CREDIT),
     /** Credits that were paid: Stripe clearing to wallet. The reference is the checkout session, or a top-up's payment intent. */
     CREDIT_PURCHASE(LedgerAccount.Type.STRIPE_CLEARING, LedgerAccount.Type.WALLET),
     /** Credits given by an operator, with a reason: promotional credit to wallet. The reference is the request. */

@@ -1,6 +1,7 @@
 package dev.tollgate.money;
 
 import java.math.BigInteger;
+import java.util.List;
 
 /** Shares and surcharges in basis points (1/100 of a percent), exact but for one half-even rounding to the nano-dollar. */
 public final class BasisPoints {
@@ -22,6 +23,21 @@ public final class BasisPoints {
             throw new IllegalArgumentException("basis points out of 0 to 10000: " + bps);
         }
         return scale(totalNanos, bps);
+    }
+
+    /**
+     * The parts of several amounts, added up exactly and rounded half-even once.
+     *
+     * @param nanos each 0 or more
+     * @param bps one for each amount, 0 to 10,000
+     * @throws ArithmeticException when the result leaves the range of money
+     */
+    public static long shares(List<Long> nanos, List<Integer> bps) {
+        BigInteger sum = BigInteger.ZERO;
+        for (int i = 0; i < nanos.size(); i++) {
+            sum = sum.add(BigInteger.valueOf(nanos.get(i)).multiply(BigInteger.valueOf(bps.get(i))));
+        }
+        return Money.divideHalfEven(sum, WHOLE_BIG).longValueExact();
     }
 
     /** The total less its {@link #share}. */

@@ -23,7 +23,9 @@ GRANT UPDATE (status, activated_at) ON price_books TO :runtime;
 GRANT UPDATE (status, name, external_id) ON accounts TO :runtime;
 GRANT SELECT, INSERT ON accounts, projects, agents, agent_entitlements TO :runtime;
 GRANT USAGE ON SEQUENCE accounts_id_seq TO :runtime;
-GRANT SELECT, INSERT ON account_terms TO :runtime;
+GRANT SELECT, INSERT ON account_terms, volume_months, volume_discounts, referral_codes, referrals TO :runtime;
+GRANT UPDATE (from_cents, bps, seen_at, settled_at) ON volume_months TO :runtime;
+GRANT UPDATE (status, doubted, referrer_taken_nanos, referee_taken_nanos, credited_at) ON referrals TO :runtime;
 GRANT SELECT, INSERT, DELETE ON bindings TO :runtime;
 GRANT UPDATE (account_id, agent_id, project_id, exempt) ON bindings TO :runtime;
 

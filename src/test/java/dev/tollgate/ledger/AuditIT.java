@@ -53,7 +53,9 @@ class AuditIT {
                         Damage.rows(),
                         Damage.identities(),
                         Damage.prices(),
-                        Damage.terms())
+                        Damage.terms(),
+                        Damage.volume(),
+                        Damage.referrals())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -67,7 +69,7 @@ class AuditIT {
         assertThat(report.isClean()).isTrue();
         assertThat(report.driftNanos()).isZero();
         assertThat(begun)
-                .hasSize(26)
+                .hasSize(28)
                 .containsExactlyElementsOf(
                         report.findings().stream().map(AuditFinding::name).toList());
     }
@@ -153,7 +155,7 @@ class AuditIT {
                 .eventually(one::close)
                 .await();
         assertThat(finding(report, "wallet_balance").offending()).isZero();
-        assertThat(finding(report, "wallet_due").offending()).isEqualTo(9);
+        assertThat(finding(report, "wallet_due").offending()).isEqualTo(12);
     }
 
     private AuditReport audit() {

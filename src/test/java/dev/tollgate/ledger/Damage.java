@@ -79,7 +79,7 @@ record Damage(String sql, String row, List<String> checks) {
                         "account_id=1 batch=1 rows_nanos=1100 ledger_nanos=0",
                         "credits_booked"),
                 of(
-                        "DELETE FROM ledger_transfers WHERE kind = 'usage_due'",
+                        "DELETE FROM ledger_transfers WHERE kind = 'usage_due' AND account_id = 2",
                         "account_id=2 batch=2 rows_nanos=300 ledger_nanos=0",
                         "due_booked",
                         "wallet_due"),
@@ -428,6 +428,52 @@ record Damage(String sql, String row, List<String> checks) {
                         "UPDATE account_terms SET effective_from = '2026-06-10 11:48Z' WHERE id = 2",
                         "id=131072 account_id=2 price_source=book discount_bps=1000",
                         "terms"));
+    }
+
+    static List<Damage> volume() {
+        return List.of(
+                of(
+                        "UPDATE volume_discounts SET discount_nanos = 80000001",
+                        "ledger_usage_nanos=1800000000 discount_nanos=80000001 due_nanos=80000000",
+                        "volume_discounts"),
+                of(
+                        "UPDATE volume_discounts SET usage_nanos = 1900000000",
+                        "usage_nanos=1900000000 ledger_usage_nanos=1800000000",
+                        "volume_discounts"),
+                of(
+                        "DELETE FROM volume_discounts",
+                        "usage_nanos=- ledger_usage_nanos=- discount_nanos=- due_nanos=- ledger_nanos=80000000",
+                        "volume_discounts"),
+                of(
+                        "DELETE FROM volume_discounts; DELETE FROM ledger_transfers WHERE kind = 'volume_discount';"
+                                + " UPDATE wallets SET balance_nanos = 60000000 WHERE account_id = 9",
+                        "usage_nanos=- ledger_usage_nanos=1800000000 discount_nanos=- due_nanos=80000000"
+                                + " ledger_nanos=-",
+                        "volume_discounts"),
+                of(
+                        "UPDATE volume_months SET from_cents = '{100,150}', bps = '{1000,2000}'",
+                        "discount_nanos=80000000 due_nanos=110000000 ledger_nanos=80000000",
+                        "volume_discounts"));
+    }
+
+    static List<Damage> referrals() {
+        return List.of(
+                of(
+                        "UPDATE referrals SET status = 'capped' WHERE account_id = 11",
+                        "account_id=10 reference=referral:11 kind=referral_credit said_nanos=- ledger_nanos=500",
+                        "referrals"),
+                of(
+                        "UPDATE referrals SET referee_nanos = 301 WHERE account_id = 11",
+                        "account_id=11 reference=referral:11 kind=referral_credit said_nanos=301 ledger_nanos=300",
+                        "referrals"),
+                of(
+                        "UPDATE referrals SET referee_taken_nanos = 0 WHERE account_id = 12",
+                        "account_id=12 reference=referral:12 kind=referral_revocation said_nanos=- ledger_nanos=100",
+                        "referrals"),
+                of(
+                        "DELETE FROM referrals WHERE account_id = 11",
+                        "account_id=10 reference=referral:11 kind=referral_credit said_nanos=- ledger_nanos=500",
+                        "referrals"));
     }
 
     static List<Damage> bills() {

@@ -2,7 +2,8 @@
 TRUNCATE accounts, wallets, ledger_transfers, usage_keys, usage_logs, metering_batches, usage_conflicts, price_books,
     checkout_orders, payment_reversals, refund_requests, service_keys, sales, invoices, deploy_slots, subscriptions,
     connect_accounts, payouts, bill_lines, bills, bill_runs, auto_topups, topup_charges, agents, projects, bindings,
-    agent_entitlements, price_entries, price_aliases, account_terms;
+    agent_entitlements, price_entries, price_aliases, account_terms, volume_months,
+    volume_discounts, referrals, referral_codes;
 INSERT INTO accounts (id, name, origin) OVERRIDING SYSTEM VALUE
 VALUES (1, 'Acme', 'demo'), (2, 'Globex', 'demo'), (3, 'Nova', 'demo');
 INSERT INTO wallets (account_id, balance_nanos, due_nanos) VALUES (1, 8900, 0), (2, 0, 300), (3, 0, 0);
@@ -176,3 +177,29 @@ INSERT INTO account_terms (id, account_id, plan, max_projects, max_deploys, disc
 OVERRIDING SYSTEM VALUE
 VALUES (1, 2, 'enterprise', 9, 9, 1000, '2026-06-08Z', 'test'), (2, 2, 'enterprise', 9, 9, 2000, '2026-06-11Z', 'test');
 UPDATE usage_logs SET discount_bps = 1000 WHERE id = 131072;
+
+-- Of what account 9 used this month beyond a dollar, a tenth is given back.
+INSERT INTO volume_months (month, from_cents, bps, settled_at)
+VALUES (date_trunc('month', now() AT TIME ZONE 'UTC')::date, '{100}', '{1000}', now());
+INSERT INTO volume_discounts (account_id, month, usage_nanos, discount_nanos)
+SELECT 9, month, 1800000000, 80000000 FROM volume_months;
+INSERT INTO ledger_transfers (account_id, kind, reference, debit_ledger, debit_owner, credit_ledger, credit_owner,
+                              amount_nanos)
+SELECT 9, 'volume_discount', 'volume:' || to_char(month, 'YYYY-MM'), 'usage_revenue', 0, 'wallet', 9, 80000000
+FROM volume_months;
+UPDATE wallets SET balance_nanos = 140000000 WHERE account_id = 9;
+
+-- Account 11 was brought by account 10, and account 12 too, whose money went back when the most of it was spent.
+INSERT INTO accounts (id, name, origin) OVERRIDING SYSTEM VALUE VALUES (10, 'Friend', 'demo'), (11, 'New', 'demo'), (12, 'Gone', 'demo');
+INSERT INTO wallets (account_id, balance_nanos) VALUES (10, 500), (11, 300), (12, 200);
+INSERT INTO referrals (account_id, referrer_account_id, referrer_nanos, referee_nanos, monthly_max, status, referrer_taken_nanos,
+                       referee_taken_nanos, credited_at)
+VALUES (11, 10, 500, 300, 9, 'credited', 0, 0, now()), (12, 10, 500, 300, 9, 'revoked', 500, 100, now());
+INSERT INTO ledger_transfers (account_id, kind, reference, debit_ledger, debit_owner, credit_ledger, credit_owner,
+                              amount_nanos)
+VALUES (10, 'referral_credit', 'referral:11', 'promotional_credit', 0, 'wallet', 10, 500),
+       (11, 'referral_credit', 'referral:11', 'promotional_credit', 0, 'wallet', 11, 300),
+       (10, 'referral_credit', 'referral:12', 'promotional_credit', 0, 'wallet', 10, 500),
+       (12, 'referral_credit', 'referral:12', 'promotional_credit', 0, 'wallet', 12, 300),
+       (10, 'referral_revocation', 'referral:12', 'wallet', 10, 'promotional_credit', 0, 500),
+       (12, 'referral_revocation', 'referral:12', 'wallet', 12, 'promotional_credit', 0, 100);

@@ -1,0 +1,107 @@
+package dev.tollgate.billing;
+
+import dev.tollgate.access.CallerAuth;
+import dev.tollgate.access.Scope;
+import dev.tollgate.accounts.AccountsSql;
+import dev.tollgate.http.Failure;
+import dev.tollgate.http.Queries;
+import dev.tollgate.money.Money;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.sqlclient.Pool;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who brought whom, for operators (scope admin).
+ *
+ * <pre>
+ * GET  /api/admin/accounts/{id}/referrals?limit&amp;cursor   its code, by whom it was brought, and whom it brought, the latest first
+ * POST /api/admin/accounts/{id}/referral-code   {"code"}, made if it has none
+ * </pre>
+ */
+final class ReferralRoutes {
+    private final Pool pool;
+    private final Referrals referrals;
+    private final CallerAuth auth;
+
+    ReferralRoutes(Pool pool, Referrals referrals, CallerAuth auth) {
+        this.pool = pool;
+        this.referrals = referrals;
+        this.auth = auth;
+    }
+
+    void mount(Router router) {
+        String account = "/api/admin/accounts/:id/";
+        router.get(account + "referrals").handler(auth.require(Scope.ADMIN)).handler(this::list);
+        router.post(account + "referral-code")
+                .handler(auth.require(Scope.ADMIN))
+                .handler(this::code);
+    }
+
+    private void code(RoutingContext ctx) {
+        referrals
+                .code(pool, Queries.id(ctx, "id"))
+                .onSuccess(code -> {
+                    if (code == null) {
+                        ctx.fail(noAccount());
+                    } else {
+                        ctx.json(new JsonObject().put("code", code));
+                    }
+                })
+                .onFailure(ctx::fail);
+    }
+
+    private void list(RoutingContext ctx) {
+        long accountId = Queries.id(ctx, "id");
+        int limit = Queries.limit(ctx);
+        long cursor = Queries.cursor(ctx);
+        AccountsSql.find(pool, accountId)
+                .compose(account -> account == null
+                        ? Future.failedFuture(noAccount())
+                        : ReferralsSql.list(pool, accountId, cursor, limit))
+                .compose(found -> page(accountId, found, limit))
+                .onSuccess(ctx::json)
+                .onFailure(ctx::fail);
+    }
+
+    private static Throwable noAccount() {
+        return Failure.notFound("There is no such account.").asException();
+    }
+
+    private Future<JsonObject> page(long accountId, List<Referral> found, int limit) {
+        return ReferralsSql.code(pool, accountId)
+                .compose(code -> ReferralsSql.find(pool, accountId).map(own -> {
+                    JsonArray items = new JsonArray();
+                    found.forEach(each -> items.add(json(each)));
+                    return new JsonObject()
+                            .put("code", code)
+                            .put("referred_by", own == null ? null : json(own))
+                            .put("items", items)
+                            .put(
+                                    "next_cursor",
+                                    found.size() < limit
+                                            ? null
+                                            : String.valueOf(found.getLast().accountId()));
+                }));
+    }
+
+    private static JsonObject json(Referral referral) {
+        return new JsonObject()
+                .put("account_id", referral.accountId())
+                .put("referrer_account_id", referral.referrerAccountId())
+                .put("status", referral.status().label())
+                .put("referrer_cents", Money.toCentsHalfEven(referral.referrerNanos()))
+                .put("referee_cents", Money.toCentsHalfEven(referral.refereeNanos()))
+                .put("created_at", referral.createdAt().toString())
+                .put("credited_at", text(referral.creditedAt()));
+    }
+
+    private static @Nullable String text(@Nullable Instant time) {
+        return time == null ? null : time.toString();
+    }
+}
