@@ -6,9 +6,6 @@ import dev.tollgate.access.ServiceKeys;
 import dev.tollgate.accounts.AccountRoutes;
 import dev.tollgate.accounts.DirectoryLoader;
 import dev.tollgate.accounts.KeyRoutes;
-import dev.tollgate.billing.CatalogueRoutes;
-import dev.tollgate.billing.PlanOf;
-import dev.tollgate.billing.TermsRoutes;
 import dev.tollgate.billing.Catalogue;
 import dev.tollgate.config.Config;
 import dev.tollgate.config.JournalConfig;
@@ -359,10 +356,7 @@ public final class App {
         identities.mount(router, auth, stripe::accountMade);
         new AccountRoutes(database.pool(), auth).mount(router);
         new KeyRoutes(database.pool(), auth).mount(router);
-        new CatalogueRoutes(config).mount(router);
         ContractRoutes.mount(router);
-        PlanOf planOf = new PlanOf(config.plans(), config.stripe().livemode());
-        new TermsRoutes(database.pool(), planOf, auth).mount(router);
         catalogue.mount(router, auth);
         new AuditRoutes(audit, auth).mount(router);
     }
