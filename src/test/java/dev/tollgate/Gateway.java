@@ -1,6 +1,7 @@
 package dev.tollgate;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.tollgate.access.SignedIn;
 import dev.tollgate.config.Config;
 import dev.tollgate.db.DatabaseAddress;
 import dev.tollgate.sandbox.stripe.StripeSandbox;
@@ -39,6 +40,7 @@ final class Gateway implements AutoCloseable {
         // a leak later.
         all.add("database.statementTimeout=5m");
         all.add("journal.dir=" + newJournal());
+        all.add("people.tokenSecret=" + SignedIn.SECRET);
         all.addAll(List.of(settings));
         return new Gateway(App.start(Config.of(all.toArray(String[]::new))));
     }
