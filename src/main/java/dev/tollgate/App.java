@@ -31,6 +31,7 @@ import dev.tollgate.observe.MetricsRegistry;
 import dev.tollgate.observe.NotificationMetrics;
 import dev.tollgate.people.Identities;
 import dev.tollgate.pricing.PriceBookStore;
+import dev.tollgate.projects.Hosting;
 import dev.tollgate.sandbox.DemoAccounts;
 import dev.tollgate.sandbox.DemoData;
 import dev.tollgate.sandbox.stripe.StripeSandbox;
@@ -80,6 +81,7 @@ public final class App {
     private final Catalogue catalogue;
     private final Notifications notifications;
     private final Identities identities;
+    private final Hosting hosting;
     private final Audit audit;
     private final AuditSchedule auditSchedule;
     private final ManagementServer management;
@@ -107,6 +109,7 @@ public final class App {
         notifications =
                 new Notifications(vertx, database.pool(), config, clock, new NotificationMetrics(registry.meters()));
         identities = new Identities(vertx, database.pool(), config, clock);
+        hosting = new Hosting(vertx, database.pool(), config);
         audit = new Audit(auditDatabase.pool(), clock);
         auditSchedule = new AuditSchedule(vertx, audit, metrics, clock);
         listener = listener();
@@ -176,6 +179,7 @@ public final class App {
         Blocking.await(serviceKeys.start());
         Blocking.await(stripe.start(stripeCalls()));
         Blocking.await(notifications.start());
+        hosting.start();
         Blocking.await(listener.start());
         auditSchedule.start();
         catalogue.start();
@@ -306,6 +310,7 @@ public final class App {
         shutdown.step("meter writers", step.plus(config.usage().ackTimeout()), metering::stop);
         shutdown.step("Stripe workers", step, stripe::stop);
         shutdown.step("catalogue", step, catalogue::stop);
+        shutdown.step("limits of projects", step, hosting::stop);
         shutdown.step("notifications", step, notifications::stop);
         shutdown.step("mails to people", step, identities::stop);
         shutdown.step("listener", step, listener::close);
@@ -354,6 +359,7 @@ public final class App {
         stripe.mount(router, auth);
         notifications.mount(router, auth);
         identities.mount(router, auth, stripe::accountMade);
+        hosting.mount(router, auth);
         new AccountRoutes(database.pool(), auth).mount(router);
         new KeyRoutes(database.pool(), auth).mount(router);
         ContractRoutes.mount(router);

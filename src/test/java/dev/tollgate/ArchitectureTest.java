@@ -73,6 +73,7 @@ class ArchitectureTest {
             Map.entry(
                     "billing",
                     Set.of("money", "ledger", "accounts", "notify", "config", "observe", "db", "http", "access")),
+            Map.entry("projects", Set.of("money", "accounts", "billing", "notify", "config", "db", "http", "access")),
             Map.entry(
                     "stripe",
                     Set.of("money", "ledger", "accounts", "billing", "config", "observe", "db", "http", "access")),

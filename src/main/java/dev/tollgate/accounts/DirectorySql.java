@@ -34,8 +34,13 @@ final class DirectorySql {
         FROM agent_entitlements WHERE status = 'active' AND ($1::bigint[] IS NULL OR account_id = ANY ($1))
         """;
 
+    /**
+     * The living ones: the slug of a deleted one may be another's by now, and a key that is still bound to one must not go on
+     * adding to what its owner has closed. Such calls are charged to the account all the same, without a project.
+     */
     private static final String PROJECTS = """
-        SELECT account_id, id, slug FROM projects WHERE $1::bigint[] IS NULL OR account_id = ANY ($1)
+        SELECT account_id, id, slug
+        FROM projects WHERE status = 'active' AND ($1::bigint[] IS NULL OR account_id = ANY ($1))
         """;
 
     private static final String DISCOUNTS = """

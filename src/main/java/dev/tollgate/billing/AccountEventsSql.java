@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of {@code account_events}; most are written by the statements that change something. */
-final class AccountEventsSql {
+/** The rows of {@code account_events}; many are written by the statements that change something. */
+public final class AccountEventsSql {
     private static final String LIST = """
         SELECT id, type, subject, detail, created_at
         FROM account_events WHERE account_id = $1 AND ($2::bigint = 0 OR id < $2) ORDER BY id DESC LIMIT $3
@@ -40,8 +40,8 @@ final class AccountEventsSql {
 
     private AccountEventsSql() {}
 
-    /** @param detail null for none */
-    static Future<Void> add(
+    /** In the transaction of what happened. @param detail null for none */
+    public static Future<Void> add(
             SqlClient transaction, long accountId, String type, String subject, @Nullable String detail) {
         return transaction
                 .preparedQuery(ADD)

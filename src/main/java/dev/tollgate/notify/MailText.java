@@ -41,6 +41,9 @@ record MailText(String subject, String body) {
             case DISPUTE_OPENED -> "A payment was disputed";
             case TRIAL_ENDING -> "Your trial ends soon";
             case TOPUP_STOPPED -> "Credits are not bought automatically any more";
+            case DEPLOYMENT_STARTED -> "A project was deployed";
+            case DEPLOYMENT_STOPPED -> "A project is not deployed any more";
+            case LIMITS_EXCEEDED -> "You have more than your plan gives";
         };
     }
 
@@ -58,6 +61,11 @@ record MailText(String subject, String body) {
                         + " was disputed; while its money is withheld, its credits are too.";
             case TRIAL_ENDING -> "From then on the plan is paid for, unless it is cancelled before.";
             case TOPUP_STOPPED -> "The automatic top-up is off until it is switched on again.";
+            case DEPLOYMENT_STARTED -> "The project " + data.getString("slug") + " was deployed.";
+            case DEPLOYMENT_STOPPED -> "The project " + data.getString("slug") + " is not deployed any more.";
+            case LIMITS_EXCEEDED ->
+                "Nothing is deleted; the newest projects above the limit are read only, and the newest deploys above"
+                        + " it end after the days of grace.";
         };
     }
 
@@ -72,6 +80,10 @@ record MailText(String subject, String body) {
             case DISPUTE_OPENED -> List.of("dispute_id", "order_id");
             case TRIAL_ENDING -> List.of("subscription_id", "trial_end");
             case TOPUP_STOPPED -> List.of("reason");
+            case DEPLOYMENT_STARTED -> List.of("name", "changed_at");
+            case DEPLOYMENT_STOPPED -> List.of("name", "reason", "changed_at");
+            case LIMITS_EXCEEDED ->
+                List.of("plan", "projects", "max_projects", "deploys", "max_deploys", "undeploy_after");
         };
         return shown.stream()
                 .filter(name -> data.getValue(name) != null)

@@ -19,7 +19,7 @@ final class MessagesSql {
 
     /**
      * Decides who is told. An endpoint that is disabled gets a delivery that has failed, so that nothing is lost for whoever
-     * enables it and replays.
+     * enables it and replays. Deploys come and go as their owners click, so that of them nobody gets mail.
      */
     private static final String ROUTE = """
         WITH fresh AS MATERIALIZED (
@@ -35,7 +35,7 @@ final class MessagesSql {
             UNION ALL
             SELECT f.id, NULL, 'pending', NULL, NULL
             FROM fresh f JOIN notification_settings s ON s.account_id = f.account_id
-            WHERE $2 AND s.email IS NOT NULL
+            WHERE $2 AND s.email IS NOT NULL AND f.type NOT LIKE 'deployment.%'
             ON CONFLICT (message, COALESCE(endpoint_id, 0)) DO NOTHING
         )
         UPDATE notification_messages m SET routed_at = now() FROM fresh WHERE m.id = fresh.id RETURNING m.type

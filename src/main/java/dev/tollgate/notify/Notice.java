@@ -183,6 +183,59 @@ public record Notice(long accountId, NoticeType type, String reference, JsonObje
                 new JsonObject().put("subscription_id", subscriptionId).put("trial_end", text(trialEnd)));
     }
 
+    /**
+     * A deploy that began or ended; see {@link #deployment}.
+     *
+     * @param seq its number in the runtime's feed
+     * @param reason {@code requested}, {@code project_deleted} or {@code above_limit}
+     */
+    public record Deployment(
+            long seq, long projectId, String slug, String name, boolean started, String reason, Instant changedAt) {}
+
+    /** A project was put up or taken down. Each time is a message of its own. */
+    public static Notice deployment(long accountId, Deployment change) {
+        return new Notice(
+                accountId,
+                change.started() ? NoticeType.DEPLOYMENT_STARTED : NoticeType.DEPLOYMENT_STOPPED,
+                "deployment:" + change.seq(),
+                new JsonObject()
+                        .put("seq", change.seq())
+                        .put("project_id", change.projectId())
+                        .put("slug", change.slug())
+                        .put("name", change.name())
+                        .put("state", change.started() ? "deployed" : "undeployed")
+                        .put("reason", change.reason())
+                        .put("changed_at", text(change.changedAt())));
+    }
+
+    /**
+     * What an account has and may have; see {@link #limitsExceeded}.
+     *
+     * @param undeployAfter when the newest deploys above their limit are taken down; null where none are above
+     */
+    public record Limits(
+            String plan,
+            long projects,
+            long maxProjects,
+            long deploys,
+            long maxDeploys,
+            @Nullable Instant undeployAfter) {}
+
+    /** An account has more than it may. @param reference of each time that it comes about */
+    public static Notice limitsExceeded(long accountId, Limits limits, String reference) {
+        return new Notice(
+                accountId,
+                NoticeType.LIMITS_EXCEEDED,
+                reference,
+                new JsonObject()
+                        .put("plan", limits.plan())
+                        .put("projects", limits.projects())
+                        .put("max_projects", limits.maxProjects())
+                        .put("deploys", limits.deploys())
+                        .put("max_deploys", limits.maxDeploys())
+                        .put("undeploy_after", text(limits.undeployAfter())));
+    }
+
     private static JsonObject balance(BalanceState state) {
         BigDecimal daysLeft = state.daysLeft();
         return new JsonObject()

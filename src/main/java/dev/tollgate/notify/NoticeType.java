@@ -15,7 +15,10 @@ public enum NoticeType {
     PAYOUT_SENT,
     DISPUTE_OPENED,
     TOPUP_STOPPED,
-    TRIAL_ENDING;
+    TRIAL_ENDING,
+    DEPLOYMENT_STARTED,
+    DEPLOYMENT_STOPPED,
+    LIMITS_EXCEEDED;
 
     /** As it stands in messages and in the database: {@code payment.failed}. */
     public String label() {

@@ -25,8 +25,10 @@ final class DemoDataSql {
         SELECT id FROM existing UNION ALL SELECT id FROM made
         """;
 
+    /** One that was deleted is not made again. */
     private static final String PROJECT = """
-        INSERT INTO projects (account_id, slug, name) VALUES ($1, $2, $3) ON CONFLICT (account_id, slug) DO NOTHING
+        INSERT INTO projects (account_id, slug, name)
+        SELECT $1, $2, $3 WHERE NOT EXISTS (SELECT FROM projects WHERE account_id = $1 AND slug = $2)
         """;
 
     /** $3.00 per million input tokens, $12.00 per million output tokens. */

@@ -1,6 +1,8 @@
 package dev.tollgate.stripe;
 
+import dev.tollgate.access.AccountDoor;
 import dev.tollgate.access.CallerAuth;
+import dev.tollgate.access.Permission;
 import dev.tollgate.access.Scope;
 import dev.tollgate.billing.AgentOffer;
 import dev.tollgate.billing.AgentOffers;
@@ -11,6 +13,7 @@ import dev.tollgate.http.Failure;
 import dev.tollgate.http.IdempotencyKeys;
 import dev.tollgate.http.Queries;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -18,7 +21,8 @@ import io.vertx.sqlclient.Pool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Agents and deploy slots in an account's name, for operators (scope admin). An agent is named by its id or slug.
+ * Agents and deploy slots in an account's name, for operators (scope admin); slots also for its members. An agent is named by its
+ * id or slug.
  *
  * <pre>
  * POST /api/admin/accounts/{id}/agents/{agent}/purchase  201 {"url","checkout_url","session_id","order"}; 200 for the one that
@@ -27,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * POST /api/admin/accounts/{id}/agents/{agent}/cancel?at_period_end=true|false   409 no_subscription
  * POST /api/admin/accounts/{id}/agents/{agent}/renew     the same
  * POST /api/admin/accounts/{id}/deploy-slots/purchase    as with credits, with an Idempotency-Key
+ * POST /api/projects/deployment/purchase-slot            the same for members
  * GET  /api/admin/accounts/{id}/deploy-slots             {"active"}
  * </pre>
  */
@@ -58,9 +63,13 @@ final class SaleRoutes {
         router.get(agent + "subscription").handler(auth.require(Scope.ADMIN)).handler(this::show);
         router.post(agent + "cancel").handler(auth.require(Scope.ADMIN)).handler(this::cancel);
         router.post(agent + "renew").handler(auth.require(Scope.ADMIN)).handler(this::renew);
-        router.post(account + "deploy-slots/purchase")
-                .handler(auth.require(Scope.ADMIN))
-                .handler(this::purchaseSlot);
+        new AccountDoor(router, auth, "/api/projects/")
+                .on(
+                        HttpMethod.POST,
+                        "deployment/purchase-slot",
+                        "deploy-slots/purchase",
+                        Permission.BILLING_MANAGE,
+                        this::purchaseSlot);
         router.get(account + "deploy-slots").handler(auth.require(Scope.ADMIN)).handler(this::slots);
     }
 
@@ -164,7 +173,7 @@ final class SaleRoutes {
 
     private void purchaseSlot(RoutingContext ctx) {
         checkouts()
-                .openSlot(Queries.id(ctx, "id"), IdempotencyKeys.of(ctx))
+                .openSlot(CallerAuth.accountId(ctx), IdempotencyKeys.of(ctx))
                 .onSuccess(opened -> answer(ctx, opened, IdempotencyKeys.reuse()))
                 .onFailure(ctx::fail);
     }

@@ -29,6 +29,15 @@ GRANT UPDATE (status, doubted, referrer_taken_nanos, referee_taken_nanos, credit
 GRANT SELECT, INSERT, DELETE ON bindings TO :runtime;
 GRANT UPDATE (account_id, agent_id, project_id, exempt) ON bindings TO :runtime;
 
+-- Projects are marked as deleted, never taken away; what the runtime was told of deploys stays.
+GRANT UPDATE (name, description, status, deploy_status, deployed_at, deploy_seq, updated_at, deleted_at) ON projects
+    TO :runtime;
+GRANT SELECT ON deployment_feed TO :runtime;
+GRANT UPDATE (last_seq) ON deployment_feed TO :runtime;
+GRANT SELECT, INSERT ON deployment_changes TO :runtime;
+GRANT SELECT, INSERT, DELETE ON limit_overruns TO :runtime;
+GRANT UPDATE (projects_since, deploys_since) ON limit_overruns TO :runtime;
+
 -- Who may call. The digest, the scopes and the source of a key are never changed.
 GRANT SELECT, INSERT ON service_keys TO :runtime;
 GRANT UPDATE (revoked_at, expires_at, last_used_at) ON service_keys TO :runtime;

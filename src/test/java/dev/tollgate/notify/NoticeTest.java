@@ -28,7 +28,10 @@ class NoticeTest {
                 Notice.payoutSent(7, "po_1", 999, null),
                 Notice.disputeOpened(7, "dp_1", 3L, 500, "usd"),
                 Notice.topupStopped(7, "payment_failed", TIME),
-                Notice.trialEnding(7, "sub_1", TIME));
+                Notice.trialEnding(7, "sub_1", TIME),
+                Notice.deployment(7, new Notice.Deployment(3, 5, "shop", "Shop", true, "requested", TIME)),
+                Notice.deployment(7, new Notice.Deployment(4, 5, "shop", "Shop", false, "above_limit", TIME)),
+                Notice.limitsExceeded(7, new Notice.Limits("free", 3, 1, 2, 1, TIME), "projects:x,deploys:y"));
     }
 
     @Test
@@ -43,7 +46,10 @@ class NoticeTest {
                         "payout.sent",
                         "dispute.opened",
                         "topup.stopped",
-                        "trial.ending");
+                        "trial.ending",
+                        "deployment.started",
+                        "deployment.stopped",
+                        "limits.exceeded");
         assertThat(all().map(Notice::type).distinct()).containsExactly(NoticeType.values());
         assertThat(NoticeType.find("payment.succeeded")).isEmpty();
     }
