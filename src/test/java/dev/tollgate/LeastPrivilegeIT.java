@@ -61,6 +61,11 @@ class LeastPrivilegeIT {
             "UPDATE wallets SET account_id = account_id + 1",
             "UPDATE accounts SET origin = 'demo'",
             "DELETE FROM accounts",
+            "DELETE FROM projects",
+            "UPDATE projects SET slug = 'x'",
+            "UPDATE deployment_changes SET state = 'undeployed'",
+            "DELETE FROM deployment_changes",
+            "DELETE FROM deployment_feed",
             "UPDATE service_keys SET scopes = '{admin}'",
             "UPDATE service_keys SET key_hash = '\\x00'",
             "UPDATE price_entries SET prices = '{}'",
@@ -167,6 +172,30 @@ class LeastPrivilegeIT {
                 .isEqualTo(204);
     }
 
+    /** Everything that is done to projects, and a deploy that is above the limit. */
+    private static void projects(GatewayClient client, Seeds seeds, long account) throws Exception {
+        ProjectCalls operator = new ProjectCalls(
+                client, "/api/admin/accounts/" + account + "/projects", ServiceKeys.SANDBOX_ADMIN);
+        operator.created("Shop");
+        assertThat(operator.call("PATCH", "/shop", "{\"name\":\"My Shop\"}").status())
+                .isEqualTo(200);
+        assertThat(operator.deploy("shop").status()).isEqualTo(200);
+        seeds.execute(
+                "INSERT INTO projects (account_id, slug, name, deploy_status, deployed_at, deploy_seq)"
+                        + " VALUES ($1, 'above', 'Above', 'deployed', now(), 1)",
+                account);
+        assertThat(client.post("/api/admin/project-limits/run", "").count("undeployed"))
+                .isZero();
+        seeds.execute(
+                "UPDATE limit_overruns SET deploys_since = now() - interval '60 days' WHERE account_id = $1", account);
+        assertThat(client.post("/api/admin/project-limits/run", "").count("undeployed"))
+                .isEqualTo(1);
+        assertThat(operator.call("DELETE", "/above", "").status()).isEqualTo(204);
+        assertThat(operator.call("DELETE", "/shop", "").status()).isEqualTo(204);
+        assertThat(client.post("/api/admin/project-limits/run", "").status()).isEqualTo(200);
+        assertThat(client.get("/v1/deployments").body().path("items")).hasSize(3);
+    }
+
     private static void work(GatewayClient client, Seeds seeds) throws Exception {
         Call call = Call.of("first").user("user-42");
         assertThat(client.push(call, call, Call.of("of-a-new-payer").user("somebody-new"))
@@ -221,6 +250,7 @@ class LeastPrivilegeIT {
         tollgate("prices", "import", directory.resolve("prices.json").toString(), "--yes");
 
         notifications(client, account);
+        projects(client, seeds, account);
 
         String session = TestEvents.sessionId();
         assertThat(client.post(

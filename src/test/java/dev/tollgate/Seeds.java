@@ -2,8 +2,10 @@ package dev.tollgate;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.tollgate.access.KeyDigest;
+import dev.tollgate.access.Role;
 import dev.tollgate.access.Scope;
 import dev.tollgate.access.ServiceKeysSql;
+import dev.tollgate.access.SignedIn;
 import dev.tollgate.accounts.AccountsSql;
 import dev.tollgate.accounts.Binding;
 import dev.tollgate.accounts.BoundName;
@@ -74,6 +76,11 @@ public final class Seeds {
         String key = KeyDigest.newKey();
         get(ServiceKeysSql.create(pool, key, "a key of " + source, Set.of(scopes), source));
         return key;
+    }
+
+    /** A new person who is that in the account; the token of his session. */
+    String signedIn(Role role, long accountId) {
+        return SignedIn.as(role, pool, accountId);
     }
 
     /** An agent sold by the token at 3 dollars in and 15 out per million, with the default share. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.projects;
+
+import org.jspecify.annotations.NullMarked;
