@@ -35,7 +35,7 @@ CREATE TABLE deployment_changes (
     slug       text        NOT NULL,
     name       text        NOT NULL,
     state      text        NOT NULL CHECK (state IN ('deployed', 'undeployed')),
-    reason     text        NOT NULL CHECK (reason IN ('requested', 'project_deleted', 'above_limit')),
+    reason     text        NOT NULL CHECK (reason IN ('requested', 'project_deleted', 'above_limit', 'account_closed')),
     changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     CHECK (state = 'undeployed' OR reason = 'requested')
 );

@@ -222,6 +222,17 @@ class DeployIT extends InShop {
         seeds.execute("UPDATE accounts SET status = 'active' WHERE id = $1", shop.account());
     }
 
+    @Test
+    void aClosedAccountHasNoDeploys() throws Exception {
+        owner.created("Shop");
+        owner.deploy("shop");
+        seeds.execute("UPDATE accounts SET status = 'closed' WHERE id = $1", shop.account());
+        assertThat(sweep()).isEqualTo(1);
+        assertThat(sweep()).isZero();
+        assertThat(messages()).containsExactly("deployment.started", "deployment.stopped");
+        assertThat(code(owner.deploy("shop"))).isEqualTo("404 not_found");
+    }
+
     @ParameterizedTest
     @CsvSource({"active,premium", "trialing,premium", "past_due,premium", "unpaid,free", "canceled,free"})
     void thePlanIsThatOfASubscriptionThatGivesRights(String status, String plan) throws Exception {

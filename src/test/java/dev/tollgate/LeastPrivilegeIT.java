@@ -174,8 +174,8 @@ class LeastPrivilegeIT {
 
     /** Everything that is done to projects, and a deploy that is above the limit. */
     private static void projects(GatewayClient client, Seeds seeds, long account) throws Exception {
-        ProjectCalls operator = new ProjectCalls(
-                client, "/api/admin/accounts/" + account + "/projects", ServiceKeys.SANDBOX_ADMIN);
+        ProjectCalls operator =
+                new ProjectCalls(client, "/api/admin/accounts/" + account + "/projects", ServiceKeys.SANDBOX_ADMIN);
         operator.created("Shop");
         assertThat(operator.call("PATCH", "/shop", "{\"name\":\"My Shop\"}").status())
                 .isEqualTo(200);

@@ -11,6 +11,7 @@ record ProjectCalls(GatewayClient client, String path, String token) {
         return new ProjectCalls(client, "/api/projects", token);
     }
 
+    @CanIgnoreReturnValue
     Answer call(String method, String behind, String body) throws Exception {
         return any(method, path + behind, body);
     }
@@ -38,10 +39,12 @@ record ProjectCalls(GatewayClient client, String path, String token) {
         return made.body().path("slug").asText();
     }
 
+    @CanIgnoreReturnValue
     Answer deploy(String slug) throws Exception {
         return call("POST", "/" + slug + "/deploy", "");
     }
 
+    @CanIgnoreReturnValue
     Answer undeploy(String slug) throws Exception {
         return call("DELETE", "/" + slug + "/deploy", "");
     }

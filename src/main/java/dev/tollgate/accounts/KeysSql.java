@@ -27,7 +27,8 @@ final class KeysSql {
                    SELECT FROM agents a LEFT JOIN agent_entitlements e
                        ON e.agent_id = a.id AND e.account_id = $1 AND e.status = 'active'
                    WHERE a.id = $2 AND (e.agent_id IS NOT NULL OR a.creator_account_id = $1)) AS usable,
-               $3::bigint IS NULL OR EXISTS (SELECT FROM projects WHERE account_id = $1 AND id = $3) AS own
+               $3::bigint IS NULL OR EXISTS (
+                   SELECT FROM projects WHERE account_id = $1 AND id = $3 AND status = 'active') AS own
         """;
 
     /** Whose key it is already stays so; an account may change what its own stands for. */

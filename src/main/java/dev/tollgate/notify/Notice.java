@@ -187,7 +187,7 @@ public record Notice(long accountId, NoticeType type, String reference, JsonObje
      * A deploy that began or ended; see {@link #deployment}.
      *
      * @param seq its number in the runtime's feed
-     * @param reason {@code requested}, {@code project_deleted} or {@code above_limit}
+     * @param reason {@code requested}, {@code project_deleted}, {@code above_limit} or {@code account_closed}
      */
     public record Deployment(
             long seq, long projectId, String slug, String name, boolean started, String reason, Instant changedAt) {}

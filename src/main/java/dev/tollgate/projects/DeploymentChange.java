@@ -24,7 +24,8 @@ record DeploymentChange(
         REQUESTED,
         PROJECT_DELETED,
         /** The account has fewer deploys than it had, and the days of grace are over. */
-        ABOVE_LIMIT
+        ABOVE_LIMIT,
+        ACCOUNT_CLOSED
     }
 
     JsonObject json() {

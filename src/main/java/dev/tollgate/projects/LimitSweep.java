@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What becomes of accounts that have more than they may, since a plan ended or a slot was paid back. Nothing is deleted. The
  * newest projects above the limit are read only from that moment on, which {@link ProjectsSql} sees by itself; deploys above
- * it go on for the days of grace, and then the newest are taken down. Each step is in the account's history. An account is
+ * it go on for the days of grace, and then the newest are taken down; those of a closed account at once. Each step is in the account's history. An account is
  * looked at under its lock, so that it does not matter how many nodes look. Thread-safe.
  */
 final class LimitSweep {
@@ -74,11 +74,16 @@ final class LimitSweep {
     private Future<Long> settle(SqlClient transaction, long accountId) {
         return standings
                 .lock(transaction, accountId)
-                .compose(standing -> LimitOverrunsSql.find(transaction, accountId, terms.grace())
-                        .compose(known -> note(transaction, standing, known))
-                        .compose(noted -> LimitOverrunsSql.find(transaction, accountId, terms.grace()))
-                        .compose(overrun ->
-                                overrun.graceIsOver() ? takeDown(transaction, standing) : Future.succeededFuture(0L)));
+                .compose(standing -> standing.isClosed()
+                        ? stop(transaction, standing, standing.deploys(), Reason.ACCOUNT_CLOSED)
+                                .compose(stopped -> LimitOverrunsSql.put(transaction, accountId, false, false)
+                                        .map(stopped))
+                        : LimitOverrunsSql.find(transaction, accountId, terms.grace())
+                                .compose(known -> note(transaction, standing, known))
+                                .compose(noted -> LimitOverrunsSql.find(transaction, accountId, terms.grace()))
+                                .compose(overrun -> overrun.graceIsOver()
+                                        ? takeDown(transaction, standing)
+                                        : Future.succeededFuture(0L)));
     }
 
     /** Writes down what has come above its limit or is within it again. */
@@ -136,19 +141,25 @@ final class LimitSweep {
                 "projects:" + overrun.projectsSince() + ",deploys:" + deploysSince);
     }
 
-    private Future<Long> takeDown(SqlClient transaction, Standing standing) {
+    private static Future<Long> takeDown(SqlClient transaction, Standing standing) {
         long above = standing.deploys() - standing.maxDeploys();
-        return ProjectsSql.newestDeployed(transaction, standing.owner(), above).compose(newest -> {
+        boolean projects = standing.projects() > standing.maxProjects();
+        Event kept = new Event(false, "deploys", standing.maxDeploys() + " of " + standing.maxDeploys());
+        return stop(transaction, standing, above, Reason.ABOVE_LIMIT)
+                .compose(stopped -> LimitOverrunsSql.put(transaction, standing.accountId(), projects, false)
+                        .compose(put -> events(transaction, standing.accountId(), List.of(kept)))
+                        .map(stopped));
+    }
+
+    /** The newest of them; how many there were. */
+    private static Future<Long> stop(SqlClient transaction, Standing standing, long count, Reason reason) {
+        return ProjectsSql.newestDeployed(transaction, standing.owner(), count).compose(newest -> {
             Future<Void> last = Future.succeededFuture();
             for (Project each : newest) {
-                LOG.info("Project {} of account {} is taken down: it is above the limit", each.id(), each.accountId());
-                last = last.compose(done -> Deploys.stop(transaction, each, Reason.ABOVE_LIMIT, ACTOR));
+                LOG.info("Project {} of account {} is taken down: {}", each.id(), each.accountId(), reason);
+                last = last.compose(done -> Deploys.stop(transaction, each, reason, ACTOR));
             }
-            boolean projects = standing.projects() > standing.maxProjects();
-            Event kept = new Event(false, "deploys", standing.maxDeploys() + " of " + standing.maxDeploys());
-            return last.compose(done -> LimitOverrunsSql.put(transaction, standing.accountId(), projects, false))
-                    .compose(put -> events(transaction, standing.accountId(), List.of(kept)))
-                    .map(done -> (long) newest.size());
+            return last.map(done -> (long) newest.size());
         });
     }
 }

@@ -32,11 +32,15 @@ record Standing(long accountId, String status, AccountPlan plan, long slots, lon
     }
 
     boolean mayCreate() {
-        return projects < maxProjects() && !status.equals(CLOSED);
+        return projects < maxProjects() && !isClosed();
     }
 
     boolean mayDeploy() {
         return deploys < maxDeploys() && status.equals(ACTIVE);
+    }
+
+    boolean isClosed() {
+        return status.equals(CLOSED);
     }
 
     boolean isFree() {
@@ -45,7 +49,7 @@ record Standing(long accountId, String status, AccountPlan plan, long slots, lon
 
     /** Throws a problem unless one more project may be made. */
     void admitProject() {
-        if (status.equals(CLOSED)) {
+        if (isClosed()) {
             throw closed().asException();
         }
         if (!mayCreate()) {
@@ -63,7 +67,7 @@ record Standing(long accountId, String status, AccountPlan plan, long slots, lon
 
     /** Throws a problem unless one more project may be deployed. */
     void admitDeploy() {
-        if (status.equals(CLOSED)) {
+        if (isClosed()) {
             throw closed().asException();
         }
         if (!status.equals(ACTIVE)) {
