@@ -56,7 +56,11 @@ public sealed interface Failure {
         }
     }
 
-    /** More than the plan gives. @param upgrade where more of it is to be had, a path of the API */
+    /**
+     * More than the plan gives.
+     *
+     * @param upgrade where more of it is to be had, a path of the API
+     */
     record LimitReached(int status, String code, String detail, long limit, long current, String upgrade)
             implements Failure {}
 
