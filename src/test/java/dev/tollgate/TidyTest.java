@@ -51,7 +51,7 @@ class TidyTest {
 
     /** Tables whose rows are one customer's, where no statement may forget whose. */
     private static final Pattern CUSTOMERS_TABLE = Pattern.compile(
-            "(?:FROM|JOIN|UPDATE|INTO)\\s+(wallets|ledger_transfers|usage_logs|projects|agent_entitlements|checkout_orders)\\b");
+            "(?:FROM|JOIN|UPDATE|INTO)\\s+(wallets|ledger_transfers|usage_logs|projects|agent_entitlements|library_agents|checkout_orders)\\b");
 
     private static final Pattern TEXT_BLOCK = Pattern.compile("\"\"\"\\R(.*?)\"\"\"", Pattern.DOTALL);
 

@@ -61,17 +61,64 @@ public final class CallerAuth {
         });
     }
 
-    private static RoutingContext admitted(RoutingContext ctx, @Nullable Member member, Permission permission) {
+    /**
+     * Lets everybody pass, and remembers whoever says who he is: a machine, or a person in his account. A token that is not good
+     * is refused all the same, so that its page signs in again instead of showing what a stranger sees.
+     */
+    public Handler<RoutingContext> anybody() {
+        return ctx -> {
+            Credentials shown = Credentials.of(ctx);
+            if (shown == null) {
+                ctx.next();
+                return;
+            }
+            visitor(ctx, shown).onSuccess(passed -> ctx.next()).onFailure(ctx::fail);
+        };
+    }
+
+    private Future<RoutingContext> visitor(RoutingContext ctx, Credentials shown) {
+        if (shown.isServiceKey()) {
+            return machine(shown).map(caller -> ctx.put(CALLER, caller));
+        }
+        Long wanted = wantedAccount(ctx);
+        return signedIn(ctx, shown)
+                .compose(person -> people.member(person, wanted))
+                .map(member -> {
+                    if (member == null && wanted == null) {
+                        return ctx;
+                    }
+                    return admitted(ctx, member);
+                });
+    }
+
+    private static RoutingContext admitted(RoutingContext ctx, @Nullable Member member) {
         if (member == null) {
             throw Failure.notFound("There is no such account.").asException();
         }
-        if (!permission.isOf(member.role())) {
+        ctx.put(MEMBER, member);
+        return ctx.put(ACCOUNT, member.accountId());
+    }
+
+    private static RoutingContext admitted(RoutingContext ctx, @Nullable Member member, Permission permission) {
+        RoutingContext passed = admitted(ctx, member);
+        demand(ctx, permission);
+        return passed;
+    }
+
+    /** For what a request turns out to need besides that which let it pass: 403 where the member's role does not allow it. */
+    public static void demand(RoutingContext ctx, Permission permission) {
+        Member member = ctx.get(MEMBER);
+        if (member != null && !may(ctx, permission)) {
             throw Failure.forbidden("Your role in this account, "
                             + member.role().label() + ", lacks the permission '" + permission.label() + "'.")
                     .asException();
         }
-        ctx.put(MEMBER, member);
-        return ctx.put(ACCOUNT, member.accountId());
+    }
+
+    /** Whether the member's role allows it; operators may all. */
+    public static boolean may(RoutingContext ctx, Permission permission) {
+        Member member = ctx.get(MEMBER);
+        return member == null || permission.isOf(member.role());
     }
 
     private static @Nullable Long wantedAccount(RoutingContext ctx) {
@@ -164,6 +211,13 @@ public final class CallerAuth {
     /** The same; null where the route is of no account. */
     public static @Nullable Long accountIfAny(RoutingContext ctx) {
         return ctx.get(ACCOUNT);
+    }
+
+    /** Whether whoever was let pass may do anything. */
+    public static boolean isOperator(RoutingContext ctx) {
+        Caller machine = ctx.get(CALLER);
+        Person person = ctx.get(PERSON);
+        return machine == null ? person != null && person.operator() : machine.may(Scope.ADMIN);
     }
 
     /** Whoever was let pass, for the audit log. */

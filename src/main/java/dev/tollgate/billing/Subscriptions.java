@@ -53,6 +53,11 @@ public final class Subscriptions {
         return SubscriptionsSql.current(client, accountId, agentId, livemode);
     }
 
+    /** One of an account's subscriptions; null if it has none of that id. */
+    public static Future<@Nullable Subscription> byId(SqlClient client, long accountId, String id) {
+        return SubscriptionsSql.byId(client, accountId, id);
+    }
+
     /**
      * Whose a subscription is; null if it is none of ours.
      *

@@ -74,6 +74,10 @@ final class SubscriptionsSql {
         ORDER BY status IN ('canceled', 'incomplete_expired'), created_at DESC, id LIMIT 1
         """;
 
+    private static final String BY_ID = "SELECT " + COLUMNS + """
+        FROM subscriptions WHERE account_id = $1 AND id = $2
+        """;
+
     /** Whose it is, account_id, is in the row. */
     private static final String ON_TRIAL = "SELECT " + COLUMNS + """
         FROM subscriptions WHERE id = $1 AND status = 'trialing'
@@ -116,6 +120,14 @@ final class SubscriptionsSql {
             SqlClient client, long accountId, @Nullable Long agentId, boolean livemode) {
         return client.preparedQuery(CURRENT)
                 .execute(Tuple.of(accountId, livemode, agentId))
+                .map(rows ->
+                        rows.size() == 0 ? null : subscription(rows.iterator().next()));
+    }
+
+    /** Null if the account has none of that id. */
+    static Future<@Nullable Subscription> byId(SqlClient client, long accountId, String id) {
+        return client.preparedQuery(BY_ID)
+                .execute(Tuple.of(accountId, id))
                 .map(rows ->
                         rows.size() == 0 ? null : subscription(rows.iterator().next()));
     }

@@ -54,13 +54,18 @@ public final class JsonBodies {
      * where the component is a primitive: whoever needs it checks it. Fails with a problem. To be preceded by {@link Bodies#hold}.
      */
     public static <T> Future<T> read(RoutingContext ctx, Class<T> type) {
+        return read(ctx, type, BYTES_MAX);
+    }
+
+    /** The same for what may be larger than most. */
+    public static <T> Future<T> read(RoutingContext ctx, Class<T> type, int bytesMax) {
         String contentType = ctx.request().getHeader(HttpHeaders.CONTENT_TYPE);
         if (contentType != null && !contentType.toLowerCase(Locale.ROOT).startsWith("application/json")) {
             return Future.failedFuture(
                     new Failure.Client(415, "unsupported_media_type", "The body must be application/json.")
                             .asException());
         }
-        return Bodies.read(ctx, BYTES_MAX).map(body -> parse(body, type));
+        return Bodies.read(ctx, bytesMax).map(body -> parse(body, type));
     }
 
     static <T> T parse(Buffer body, Class<T> type) {

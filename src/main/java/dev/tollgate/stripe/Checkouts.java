@@ -77,9 +77,16 @@ public final class Checkouts {
                         && plan.terms().interval() == interval);
     }
 
-    /** The same for an agent, of which an account has one open order too. */
-    Future<Opened> openAgent(long accountId, AgentOffer offer) {
-        return openOne(transaction -> orders.beginAgent(transaction, accountId, offer), open -> true);
+    /**
+     * The same for an agent, of which an account has one open order too. One at another price than is shown now is closed.
+     *
+     * @param shown the offer as it was a moment ago
+     * @param offer looks at it again, and holds it until the transaction ends; fails where it is not for sale any more
+     */
+    Future<Opened> openAgent(long accountId, AgentOffer shown, Function<SqlConnection, Future<AgentOffer>> offer) {
+        return openOne(
+                transaction -> offer.apply(transaction).compose(now -> orders.beginAgent(transaction, accountId, now)),
+                open -> open.amountCents() == shown.cents());
     }
 
     /** The same as {@link #open} for a deploy slot. */

@@ -4,7 +4,6 @@ import dev.tollgate.access.AccountDoor;
 import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.Permission;
 import dev.tollgate.access.Scope;
-import dev.tollgate.billing.AgentOffer;
 import dev.tollgate.billing.AgentOffers;
 import dev.tollgate.billing.DeploySlots;
 import dev.tollgate.billing.Opened;
@@ -21,12 +20,10 @@ import io.vertx.sqlclient.Pool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Agents and deploy slots in an account's name, for operators (scope admin); slots also for its members. An agent is named by its
- * id or slug.
+ * Subscriptions to agents, and deploy slots, in an account's name, for operators (scope admin); slots also for its members. An
+ * agent is named by its id or slug.
  *
  * <pre>
- * POST /api/admin/accounts/{id}/agents/{agent}/purchase  201 {"url","checkout_url","session_id","order"}; 200 for the one that
- *      is open already; 409 already_entitled, own_agent, not_for_sale
  * GET  /api/admin/accounts/{id}/agents/{agent}/subscription
  * POST /api/admin/accounts/{id}/agents/{agent}/cancel?at_period_end=true|false   409 no_subscription
  * POST /api/admin/accounts/{id}/agents/{agent}/renew     the same
@@ -59,7 +56,6 @@ final class SaleRoutes {
     void mount(Router router) {
         String account = "/api/admin/accounts/:id/";
         String agent = account + "agents/:agent/";
-        router.post(agent + "purchase").handler(auth.require(Scope.ADMIN)).handler(this::purchaseAgent);
         router.get(agent + "subscription").handler(auth.require(Scope.ADMIN)).handler(this::show);
         router.post(agent + "cancel").handler(auth.require(Scope.ADMIN)).handler(this::cancel);
         router.post(agent + "renew").handler(auth.require(Scope.ADMIN)).handler(this::renew);
@@ -87,36 +83,7 @@ final class SaleRoutes {
         return changes;
     }
 
-    private void purchaseAgent(RoutingContext ctx) {
-        long accountId = Queries.id(ctx, "id");
-        Checkouts selling = checkouts();
-        offers.find(pool, String.valueOf(ctx.pathParam("agent")))
-                .map(found -> forSale(found, accountId))
-                .compose(offer -> selling.openAgent(accountId, offer))
-                .onSuccess(opened -> answer(
-                        ctx, opened, Failure.conflict("already_entitled", "The account may use this agent already.")))
-                .onFailure(ctx::fail);
-    }
-
-    private static AgentOffer forSale(AgentOffers.Found found, long accountId) {
-        return switch (found) {
-            case AgentOffers.Found.ForSale sale -> {
-                Long creator = sale.offer().terms().creatorAccountId();
-                if (creator != null && creator == accountId) {
-                    throw Failure.conflict("own_agent", "Nobody buys from himself.")
-                            .asException();
-                }
-                yield sale.offer();
-            }
-            case AgentOffers.Found.NotForSale not ->
-                throw Failure.conflict("not_for_sale", "This agent is not sold once or by the month.")
-                        .asException();
-            case AgentOffers.Found.None none ->
-                throw Failure.notFound("There is no such agent.").asException();
-        };
-    }
-
-    private static void answer(RoutingContext ctx, Opened opened, Failure taken) {
+    static void answer(RoutingContext ctx, Opened opened, Failure taken) {
         switch (opened) {
             case Opened.New fresh -> {
                 ctx.response().setStatusCode(201);

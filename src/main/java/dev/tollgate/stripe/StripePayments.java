@@ -2,6 +2,7 @@ package dev.tollgate.stripe;
 
 import dev.tollgate.access.CallerAuth;
 import dev.tollgate.billing.AgentOffers;
+import dev.tollgate.billing.AgentPurchases;
 import dev.tollgate.billing.AutoTopups;
 import dev.tollgate.billing.CheckoutOrders;
 import dev.tollgate.billing.CreditPackages;
@@ -183,6 +184,7 @@ public final class StripePayments {
         new RefundRoutes(selling == null ? null : selling.refunds(), auth).mount(router);
         new PlanRoutes(checkouts, changes, selling == null ? null : selling.plans(), dunning, auth).mount(router);
         new SaleRoutes(pool, offers, checkouts, changes, auth).mount(router);
+        new AgentRoutes(pool, new AgentPurchases(offers, live), checkouts, changes).mount(router, auth);
         new InvoiceRoutes(pool, auth).mount(router);
         new BillRoutes(Sales.bills(pool, config), selling == null ? null : selling.bills(), auth).mount(router);
         new CreatorRoutes(

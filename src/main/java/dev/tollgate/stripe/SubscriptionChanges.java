@@ -44,19 +44,28 @@ final class SubscriptionChanges {
 
     /** Ends it when what is paid for is over, or now. Nothing is paid back by this. The subscription as it is then. */
     Future<Subscription> cancel(long accountId, @Nullable Long agentId, boolean atPeriodEnd) {
-        return running(accountId, agentId)
-                .compose(subscription -> atPeriodEnd
-                        ? change(subscription, true)
-                        : changed(
-                                subscription,
-                                calls.make(
-                                        "cancel a subscription",
-                                        stripe -> stripe.subscriptions().cancel(subscription.id()))));
+        return running(accountId, agentId).compose(subscription -> cancel(subscription, atPeriodEnd));
+    }
+
+    /** The same of this one. */
+    Future<Subscription> cancel(Subscription subscription, boolean atPeriodEnd) {
+        return atPeriodEnd
+                ? change(subscription, true)
+                : changed(
+                        subscription,
+                        calls.make(
+                                "cancel a subscription",
+                                stripe -> stripe.subscriptions().cancel(subscription.id())));
     }
 
     /** Takes back that it ends with its period. The subscription as it is then. */
     Future<Subscription> renew(long accountId, @Nullable Long agentId) {
-        return running(accountId, agentId).compose(subscription -> change(subscription, false));
+        return running(accountId, agentId).compose(this::renew);
+    }
+
+    /** The same of this one. */
+    Future<Subscription> renew(Subscription subscription) {
+        return change(subscription, false);
     }
 
     private Future<Subscription> change(Subscription subscription, boolean endsWithPeriod) {
@@ -77,19 +86,22 @@ final class SubscriptionChanges {
     /** As Stripe has it now. */
     Future<Subscription> renewed(Subscription subscription) {
         return copies.renew(pool, subscription.id())
-                .compose(copied -> current(subscription.accountId(), subscription.agentId()))
+                .compose(copied -> Subscriptions.byId(pool, subscription.accountId(), subscription.id()))
                 .map(now -> now == null ? subscription : now);
     }
 
     /** The one that has not ended. Fails with a problem if there is none. */
     Future<Subscription> running(long accountId, @Nullable Long agentId) {
-        return current(accountId, agentId).map(subscription -> {
-            if (subscription == null || subscription.hasEnded()) {
-                throw Failure.conflict("no_subscription", "The account has no subscription that runs.")
-                        .asException();
-            }
-            return subscription;
-        });
+        return current(accountId, agentId).map(SubscriptionChanges::running);
+    }
+
+    /** Throws a problem unless it has not ended. */
+    static Subscription running(@Nullable Subscription subscription) {
+        if (subscription == null || subscription.hasEnded()) {
+            throw Failure.conflict("no_subscription", "The account has no subscription that runs.")
+                    .asException();
+        }
+        return subscription;
     }
 
     /** Where the account's owner changes his payment method and sees his invoices; for minutes only. */

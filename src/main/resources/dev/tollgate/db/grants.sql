@@ -59,7 +59,7 @@ GRANT UPDATE (status, number, total_cents, due_cents, paid_cents, payment_id, ho
     ON invoices TO :runtime;
 GRANT UPDATE (reversed_cents, reversed_creator_nanos) ON sales TO :runtime;
 GRANT UPDATE (status, updated_at) ON deploy_slots TO :runtime;
-GRANT UPDATE (status) ON agent_entitlements TO :runtime;
+GRANT UPDATE (status, given) ON agent_entitlements TO :runtime;
 GRANT SELECT, INSERT, DELETE ON connect_accounts TO :runtime;
 GRANT UPDATE (stripe_account_id, idempotency_key, details_submitted, transfers_enabled, payouts_enabled, currently_due,
               disabled_reason, failed_payout_id, failed_payout_code, updated_at)
@@ -84,6 +84,13 @@ GRANT UPDATE (order_id, agent_id, late_since, restricted_at, price_id, status, c
     ON subscriptions TO :runtime;
 GRANT UPDATE (status, refund_id, refusal, idempotency_key, updated_at) ON refund_requests TO :runtime;
 GRANT UPDATE (amount_cents, phase, status, updated_at) ON payment_reversals TO :runtime;
+
+-- The marketplace. Who made an agent never changes, nor his share by his own hand; a price that was is never changed.
+GRANT UPDATE (name, description, category, tags, icon, content, pricing, price_cents, input_rate_nanos, output_rate_nanos,
+              published, updated_at)
+    ON agents TO :runtime;
+GRANT SELECT, INSERT ON agent_prices, library_agents TO :runtime;
+GRANT UPDATE (enabled, removed_at, updated_at) ON library_agents TO :runtime;
 
 -- What was found to differ from Stripe.
 GRANT SELECT, INSERT ON reconciliation_runs, reconciliation_findings TO :runtime;
