@@ -22,6 +22,7 @@ import dev.tollgate.journal.JournalStatus;
 import dev.tollgate.ledger.Audit;
 import dev.tollgate.ledger.AuditRoutes;
 import dev.tollgate.ledger.AuditSchedule;
+import dev.tollgate.marketplace.Marketplace;
 import dev.tollgate.metering.Metering;
 import dev.tollgate.notify.Notifications;
 import dev.tollgate.observe.JournalMetrics;
@@ -364,6 +365,7 @@ public final class App {
         new KeyRoutes(database.pool(), auth).mount(router);
         ContractRoutes.mount(router);
         catalogue.mount(router, auth);
+        new Marketplace(database.pool(), config).mount(router, auth);
         new AuditRoutes(audit, auth).mount(router);
     }
 

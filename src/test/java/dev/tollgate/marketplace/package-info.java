@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.marketplace;
+
+import org.jspecify.annotations.NullMarked;
