@@ -27,8 +27,8 @@ public final class DemoData {
     static final String ACME_AGENT_USER = "user-42-research";
 
     static final String GLOBEX_USER = "user-globex";
-    static final String AGENT = "research-agent";
-    static final String SOLD_AGENT = "translator";
+    static final String AGENT = DemoAgents.BY_TOKEN.slug();
+    static final String SOLD_AGENT = DemoAgents.ONCE.slug();
     static final String PROJECT = "search";
 
     private static final long ACME_NANOS = 25 * Money.NANOS_PER_USD;
@@ -68,13 +68,17 @@ public final class DemoData {
 
     private static Future<?> belongings(SqlClient transaction, DemoAccounts accounts) {
         return DemoDataSql.project(transaction, accounts.acmeId(), PROJECT, "Search")
-                .compose(done -> DemoDataSql.agent(transaction, AGENT, "Research Agent", accounts.novaId()))
-                .compose(done -> DemoDataSql.soldAgent(
-                        transaction, SOLD_AGENT, "Translator", accounts.novaId(), "one_time", 900))
-                .compose(done -> DemoDataSql.soldAgent(
-                        transaction, "code-reviewer", "Code Reviewer", accounts.novaId(), "monthly", 400))
-                .compose(done -> DemoDataSql.entitle(transaction, accounts.acmeId(), AGENT))
+                .compose(done -> agents(transaction, accounts.novaId()))
+                .compose(done -> DemoAgentsSql.entitle(transaction, accounts.acmeId(), AGENT))
                 .compose(done -> bind(transaction, accounts));
+    }
+
+    private static Future<Void> agents(SqlClient transaction, long creatorId) {
+        Future<Void> made = Future.succeededFuture();
+        for (DemoAgentsSql.DemoAgent agent : DemoAgents.ALL) {
+            made = made.compose(before -> DemoAgentsSql.agent(transaction, agent, creatorId));
+        }
+        return made;
     }
 
     private static Future<?> bind(SqlClient transaction, DemoAccounts accounts) {

@@ -31,24 +31,6 @@ final class DemoDataSql {
         SELECT $1, $2, $3 WHERE NOT EXISTS (SELECT FROM projects WHERE account_id = $1 AND slug = $2)
         """;
 
-    /** $3.00 per million input tokens, $12.00 per million output tokens. */
-    private static final String AGENT = """
-        INSERT INTO agents (slug, name, creator_account_id, pricing, input_rate_nanos, output_rate_nanos)
-        VALUES ($1, $2, $3, 'api', 3000000000, 12000000000)
-        ON CONFLICT (slug) DO NOTHING
-        """;
-
-    private static final String SOLD_AGENT = """
-        INSERT INTO agents (slug, name, creator_account_id, pricing, price_cents) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (slug) DO NOTHING
-        """;
-
-    private static final String ENTITLE = """
-        INSERT INTO agent_entitlements (account_id, agent_id)
-        SELECT $1, id FROM agents WHERE slug = $2
-        ON CONFLICT (account_id, agent_id) DO NOTHING
-        """;
-
     private static final String BIND = """
         INSERT INTO bindings (kind, value, account_id, agent_id)
         SELECT name.kind, name.value, name.account_id, agents.id
@@ -84,26 +66,6 @@ final class DemoDataSql {
     static Future<Void> project(SqlClient client, long accountId, String slug, String name) {
         return client.preparedQuery(PROJECT)
                 .execute(Tuple.of(accountId, slug, name))
-                .mapEmpty();
-    }
-
-    /** @param pricing {@code one_time} or {@code monthly} */
-    static Future<Void> soldAgent(
-            SqlClient client, String slug, String name, long creatorId, String pricing, long cents) {
-        return client.preparedQuery(SOLD_AGENT)
-                .execute(Tuple.of(slug, name, creatorId, pricing, cents))
-                .mapEmpty();
-    }
-
-    static Future<Void> agent(SqlClient client, String slug, String name, long creatorAccountId) {
-        return client.preparedQuery(AGENT)
-                .execute(Tuple.of(slug, name, creatorAccountId))
-                .mapEmpty();
-    }
-
-    static Future<Void> entitle(SqlClient client, long accountId, String agentSlug) {
-        return client.preparedQuery(ENTITLE)
-                .execute(Tuple.of(accountId, agentSlug))
                 .mapEmpty();
     }
 

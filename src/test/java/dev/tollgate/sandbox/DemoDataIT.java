@@ -41,11 +41,15 @@ class DemoDataIT {
                         "user user-42-research " + demo.acmeId() + " 1",
                         "user user-globex " + demo.globexId());
         assertThat(lines("SELECT concat_ws(' ', slug, pricing, creator_account_id, input_rate_nanos,"
-                        + " price_cents) FROM agents"))
+                        + " price_cents) FROM agents ORDER BY id"))
                 .containsExactly(
                         "research-agent api " + demo.novaId() + " 3000000000",
                         "translator one_time " + demo.novaId() + " 0 900",
-                        "code-reviewer monthly " + demo.novaId() + " 0 400");
+                        "code-reviewer monthly " + demo.novaId() + " 0 400",
+                        "note-taker free " + demo.novaId() + " 0");
+        assertThat(lines("SELECT count(*)::text FROM agent_prices")).containsExactly("4");
+        assertThat(lines("SELECT concat_ws(' ', account_id, agent_id) FROM library_agents"))
+                .containsExactly(demo.acmeId() + " 1");
         assertThat(lines("SELECT concat_ws(' ', account_id, agent_id) FROM agent_entitlements"))
                 .containsExactly(demo.acmeId() + " 1");
         assertThat(new Audit(pool, Clock.systemUTC()).run().await().isClean()).isTrue();
