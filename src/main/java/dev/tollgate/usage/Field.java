@@ -13,6 +13,7 @@ enum Field implements Target {
     REQUEST_ID(ID, 1, "request_id"),
     CALL_ID(Kind.IDENTITY, "litellm_call_id"),
     OTHER_CALL_ID(CALL_ID, 1, "call_id"),
+    LOGGED_CALL_ID(CALL_ID, 2, "litellm_call_id"),
     CALL_TYPE(Kind.INFORMATION, "call_type"),
     STATUS(Kind.IDENTITY, "status"),
     CACHE_HIT(Kind.INFORMATION, "cache_hit"),

@@ -13,7 +13,16 @@ public final class LitellmDecoder {
 
     /** @param context holds what is shared between the bodies that one thread decodes */
     public LitellmDecoder(DecoderContext context, String source, DecodedRecords records) {
-        scanner = new JsonScanner(new RecordReader(context, source, records), LitellmShapes.RECORD, LitellmShapes.TOP);
+        this(context, source, records, LitellmShapes.TOP);
+    }
+
+    private LitellmDecoder(DecoderContext context, String source, DecodedRecords records, Shape top) {
+        scanner = new JsonScanner(new RecordReader(context, source, records), LitellmShapes.RECORD, top);
+    }
+
+    /** The same for a page of LiteLLM's {@code /spend/logs/v2}, whose rows stand in {@code data}. */
+    public static LitellmDecoder ofPage(DecoderContext context, String source, DecodedRecords records) {
+        return new LitellmDecoder(context, source, records, LitellmShapes.PAGE);
     }
 
     /**

@@ -43,6 +43,7 @@ import static dev.tollgate.usage.Field.KEY_HASH;
 import static dev.tollgate.usage.Field.KEY_PROJECT;
 import static dev.tollgate.usage.Field.LEGACY_COST;
 import static dev.tollgate.usage.Field.LITELLM_MODEL_NAME;
+import static dev.tollgate.usage.Field.LOGGED_CALL_ID;
 import static dev.tollgate.usage.Field.LOGGED_COST_BREAKDOWN_TOTAL;
 import static dev.tollgate.usage.Field.LOGGED_MODEL_MAP_KEY;
 import static dev.tollgate.usage.Field.MODEL;
@@ -134,6 +135,9 @@ final class LitellmShapes {
     /** At the top of a body an object may be a record or {@code {"events":[…]}}. */
     static final Shape TOP = record("record or envelope").with("events", new Target.Records(RECORD));
 
+    /** The answer of LiteLLM's {@code /spend/logs/v2}: {@code {"data":[…],"total":…}}. */
+    static final Shape PAGE = new Shape("page").with("data", new Target.Records(RECORD));
+
     private LitellmShapes() {}
 
     private static Shape record(String name) {
@@ -207,6 +211,8 @@ final class LitellmShapes {
                         "model_map_information",
                         new Shape("model_map_information").with("model_map_key", LOGGED_MODEL_MAP_KEY))
                 .with("cost_breakdown", breakdown(LOGGED_COST_BREAKDOWN_TOTAL))
+                .with("litellm_call_id", LOGGED_CALL_ID)
+                .with("batch_models", BATCH_MODELS)
                 .with("additional_usage_values", USAGE_OBJECT)
                 .with("usage_object", USAGE_OBJECT);
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * number their answers {@code chatcmpl-213}, LiteLLM writes {@code "None"}; such a weak id is replaced by the content
  * (BerriAI/litellm #28376, #39749). A finished batch reports its cost each time it is looked at, under a new call id:
  * there the batch's own id counts and not the time of the look, apart from the call that made the batch under the same
- * id. Confined to one thread.
+ * id; LiteLLM's log row of the look adds a suffix to it. Confined to one thread.
  */
 final class RecordIdentity {
     private static final int DIGEST_LENGTH = 32;
@@ -48,7 +48,7 @@ final class RecordIdentity {
             put(record.callId);
         } else if (isStrong(record.id)) {
             put(isBatch ? "batch" : "id");
-            put(record.id);
+            put(isBatch ? CallTraces.stem(record.id) : record.id);
         } else {
             put("content");
             put(record.id);
@@ -64,7 +64,7 @@ final class RecordIdentity {
         return isRead && (record.isBatchResult || record.providerCostNanos > 0);
     }
 
-    private static boolean isStrong(@Nullable String id) {
+    static boolean isStrong(@Nullable String id) {
         return id != null
                 && id.length() >= STRONG_ID_LENGTH_MIN
                 && !NUMBERED.matcher(id).matches();
