@@ -25,6 +25,7 @@ public record Config(
         PayoutsConfig payouts,
         NotificationsConfig notifications,
         PeopleConfig people,
+        LitellmConfig litellm,
         LogConfig log) {
 
     /** Whether the gateway runs a fake of Stripe for itself; never beside an account at Stripe. */
@@ -72,6 +73,7 @@ public record Config(
                 PayoutsConfig.read(reader),
                 NotificationsConfig.read(reader, mode),
                 PeopleConfig.read(reader),
+                LitellmConfig.read(reader),
                 LogConfig.read(reader));
     }
 }

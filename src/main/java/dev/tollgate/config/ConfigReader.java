@@ -130,6 +130,17 @@ final class ConfigReader {
                 "must be an address such as https://billing.your.domain, without user, query or fragment");
     }
 
+    /** The same; null where it is not set. */
+    @Nullable
+    URI optionalHttpUrl(String key) {
+        Optional<String> text = scalar(key, "");
+        URI url = text.map(ConfigReader::parseHttpUrl).orElse(null);
+        if (text.isPresent() && url == null) {
+            problem(key, "must be an address such as https://litellm.your.domain, without user, query or fragment");
+        }
+        return url;
+    }
+
     /** Of something on this machine; null where it is not set. */
     @Nullable
     URI loopbackUrl(String key) {

@@ -17,6 +17,8 @@ enum SecretRule {
     POSTGRES_URL("postgres(ql)?://", "postgres:// or postgresql://"),
     /** Of the operator's own making. */
     TOKEN_SECRET("", ""),
+    /** LiteLLM wants its master key to begin so. */
+    LITELLM_KEY("sk-", "sk-"),
     /** Of any form: what a mail server's operator gave out. */
     PASSWORD("", "");
 

@@ -100,6 +100,18 @@ public sealed interface Failure {
         }
     }
 
+    /**
+     * What we asked for the caller's sake said no, or nothing we understand, 502.
+     *
+     * @param upstreamStatus what it answered; 0 if nothing
+     */
+    record Upstream(String code, String detail, int upstreamStatus) implements Failure {
+        @Override
+        public int status() {
+            return 502;
+        }
+    }
+
     static Failure badRequest(String code, String detail) {
         return new Client(400, code, detail);
     }

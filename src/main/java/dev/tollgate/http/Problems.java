@@ -92,6 +92,9 @@ public final class Problems {
                 body.put("limit", reached.limit())
                         .put("current", reached.current())
                         .put("upgrade", reached.upgrade());
+            case Failure.Upstream upstream
+            when upstream.upstreamStatus() > 0 -> body.put("upstream_status", upstream.upstreamStatus());
+            case Failure.Upstream silent -> body;
             case Failure.Client client -> body;
             case Failure.Capacity capacity -> body;
             case Failure.TooOften often -> body;

@@ -3,6 +3,7 @@ package dev.tollgate.metering;
 import dev.tollgate.usage.UsageRecord;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -31,7 +33,8 @@ final class Batch {
     private static final long PAUSE_MAX_MILLIS = 1_000;
 
     private final Vertx vertx;
-    private final SqlClient client;
+    private final Pool client;
+    private final PulledCalls pulled;
     private final UsageMonths months;
     private final long deadlineNanos;
     private final List<Charge> charges = new ArrayList<>();
@@ -42,9 +45,10 @@ final class Batch {
     private record Placed(int place, Charge charge) {}
 
     /** @param retryMax how long to try again at most, whatever the portions' deadlines */
-    Batch(Vertx vertx, SqlClient client, UsageMonths months, List<Portion> portions, Duration retryMax) {
+    Batch(Vertx vertx, Pool client, PulledCalls pulled, UsageMonths months, List<Portion> portions, Duration retryMax) {
         this.vertx = vertx;
         this.client = client;
+        this.pulled = pulled;
         this.months = months;
         long latest = portions.getFirst().deadlineNanos();
         for (Portion portion : portions) {
@@ -90,18 +94,46 @@ final class Batch {
     }
 
     private Future<Void> charge(List<Placed> fresh, List<Placed> known) {
-        List<Charge> rows = fresh.stream().map(Placed::charge).toList();
-        return patiently(() -> ChargeSql.charge(client, rows))
+        return patiently(() -> pulled.isOn()
+                        ? client.withTransaction(transaction -> chargeMinding(transaction, fresh))
+                                .map(Objects::requireNonNull)
+                        : chargeUnique(client, fresh, new ArrayList<>()))
                 .compose(
-                        claimed -> {
-                            batchId = Math.max(batchId, claimed.batchId());
-                            BitSet places = claimed.known();
-                            for (int i = places.nextSetBit(0); i >= 0; i = places.nextSetBit(i + 1)) {
-                                known.add(fresh.get(i));
-                            }
+                        charged -> {
+                            batchId = Math.max(batchId, charged.batchId());
+                            known.addAll(charged.known());
                             return Future.succeededFuture();
                         },
                         e -> SqlStates.isFaultOfARow(e) ? chargeHalves(fresh, known, e) : Future.failedFuture(e));
+    }
+
+    /** What became of some charges: those that are not among the known are charged. */
+    private record Charged(long batchId, List<Placed> known) {}
+
+    /** Minds what was pulled from LiteLLM's database: such records get another key, which several of them may then have. */
+    private Future<Charged> chargeMinding(SqlClient transaction, List<Placed> fresh) {
+        List<UsageRecord> records =
+                fresh.stream().map(placed -> placed.charge().record()).toList();
+        return pulled.enter(transaction, records).compose(entered -> {
+            List<Placed> unique = new ArrayList<>(fresh.size());
+            List<Placed> twins = new ArrayList<>();
+            Set<UUID> keys = HashSet.newHashSet(fresh.size());
+            for (Placed placed : fresh) {
+                (keys.add(placed.charge().record().key) ? unique : twins).add(placed);
+            }
+            return chargeUnique(transaction, unique, twins);
+        });
+    }
+
+    private static Future<Charged> chargeUnique(SqlClient client, List<Placed> unique, List<Placed> known) {
+        return ChargeSql.charge(client, unique.stream().map(Placed::charge).toList())
+                .map(claimed -> {
+                    BitSet places = claimed.known();
+                    for (int i = places.nextSetBit(0); i >= 0; i = places.nextSetBit(i + 1)) {
+                        known.add(unique.get(i));
+                    }
+                    return new Charged(claimed.batchId(), known);
+                });
     }
 
     private Future<Void> chargeHalves(List<Placed> fresh, List<Placed> known, Throwable e) {

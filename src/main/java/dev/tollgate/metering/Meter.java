@@ -46,13 +46,14 @@ public final class Meter {
     public record Limits(
             int writers, int flushRowsMax, long rowsMax, long bytesMax, Duration ackTimeout, Duration retryMax) {}
 
-    public Meter(Vertx vertx, Pool pool, Metrics metrics, Clock clock, Limits limits) {
+    /** @param pulled what is minded when a batch is written */
+    Meter(Vertx vertx, Pool pool, PulledCalls pulled, Metrics metrics, Clock clock, Limits limits) {
         this.vertx = vertx;
         this.limits = limits;
         this.metrics = metrics;
         this.months = new UsageMonths(vertx, pool, clock);
         for (int i = 0; i < limits.writers(); i++) {
-            writers.add(new MeterWriter(pool, months, metrics, limits));
+            writers.add(new MeterWriter(pool, pulled, months, metrics, limits));
         }
     }
 

@@ -24,6 +24,7 @@ final class MeterWriter extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(MeterWriter.class);
 
     private final Pool pool;
+    private final PulledCalls pulled;
     private final UsageMonths months;
     private final Metrics metrics;
     private final int flushRowsMax;
@@ -36,8 +37,9 @@ final class MeterWriter extends VerticleBase {
     /** Since when work has waited without any batch being done, on nanoTime's scale; 0 when idle. Read by readiness. */
     private volatile long stalledSinceNanos;
 
-    MeterWriter(Pool pool, UsageMonths months, Metrics metrics, Meter.Limits limits) {
+    MeterWriter(Pool pool, PulledCalls pulled, UsageMonths months, Metrics metrics, Meter.Limits limits) {
         this.pool = pool;
+        this.pulled = pulled;
         this.months = months;
         this.metrics = metrics;
         this.flushRowsMax = limits.flushRowsMax();
@@ -107,7 +109,7 @@ final class MeterWriter extends VerticleBase {
         }
         writing = true;
         long begunNanos = System.nanoTime();
-        Batch batch = new Batch(vertx, pool, months, portions, retryMax);
+        Batch batch = new Batch(vertx, pool, pulled, months, portions, retryMax);
         // Composed, so that whatever is thrown fails this batch and not the writer.
         Future.succeededFuture()
                 .compose(begun -> batch.write())

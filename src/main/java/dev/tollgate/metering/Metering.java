@@ -38,6 +38,7 @@ public final class Metering {
     private final Turns decisions = new Turns();
     private final DirectoryLoader directoryLoader;
     private final CurrentPrices prices;
+    private final PulledCalls pulled;
     private final Meter meter;
     private final Intake intake;
     private final @Nullable Journaling journaling;
@@ -55,7 +56,8 @@ public final class Metering {
         prices = new CurrentPrices(vertx, new PriceBookStore(pool));
         Duration patience =
                 journal == null ? config.usage().ackTimeout() : config.journal().patience();
-        meter = new Meter(vertx, pool, metrics, clock, limits(config.usage(), patience));
+        pulled = new PulledCalls(pool, config.litellm().isOn());
+        meter = new Meter(vertx, pool, pulled, metrics, clock, limits(config.usage(), patience));
         Pricer pricer = new Pricer(config.usage().markupBps());
         Assessor assessor = new Assessor(directory, prices, pricer, policy(config.usage()), clock);
         UnknownPayers unknownPayers = new UnknownPayers(vertx, pool, directory);
@@ -76,7 +78,8 @@ public final class Metering {
     public Future<Void> start() {
         return prices.start()
                 .compose(loaded -> directoryLoader.start())
-                .compose(loaded -> meter.start())
+                .compose(loaded -> pulled.look())
+                .compose(looked -> meter.start())
                 .onSuccess(started -> {
                     timer = vertx.setPeriodic(0, GAUGES_EVERY_MILLIS, id -> measure());
                     if (journaling != null) {
@@ -114,6 +117,11 @@ public final class Metering {
                 : JournaledIntake.of(intake, journaling.journal(), journaling.detour());
         new UsageRoutes(auth, way, meter, metrics, bodyLimits).mount(router);
         new ReviewRoutes(pool, auth, new Replay(pool, intake), decisions).mount(router);
+    }
+
+    /** The way of what is pulled from LiteLLM's database. */
+    public PulledIntake pulled() {
+        return new PulledIntake(intake, pulled, meter, metrics);
     }
 
     /** Takes a notification of {@link DirectoryLoader#CHANNEL}. */
@@ -155,6 +163,7 @@ public final class Metering {
                 .onSuccess(metrics::quarantineRecords)
                 .compose(done -> ConflictSql.countOpen(pool))
                 .onSuccess(metrics::conflictRecords)
+                .compose(done -> pulled.look())
                 .onFailure(e -> LOG.debug("Cannot count what waits for an operator", e));
     }
 

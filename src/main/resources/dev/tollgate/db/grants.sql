@@ -92,6 +92,13 @@ GRANT UPDATE (name, description, category, tags, icon, content, pricing, price_c
 GRANT SELECT, INSERT ON agent_prices, library_agents TO :runtime;
 GRANT UPDATE (enabled, removed_at, updated_at) ON library_agents TO :runtime;
 
+-- What was read of LiteLLM's database. That a call was pulled is never forgotten.
+GRANT SELECT, INSERT ON usage_pulled, litellm_cursors, litellm_syncs TO :runtime;
+GRANT UPDATE (covered_to, updated_at) ON litellm_cursors TO :runtime;
+GRANT UPDATE (status, error, upstream_status, covered_to, pages, received, accepted, duplicates, conflicts, quarantined,
+              skipped, charged_nanos, beat_at, finished_at)
+    ON litellm_syncs TO :runtime;
+
 -- What was found to differ from Stripe.
 GRANT SELECT, INSERT ON reconciliation_runs, reconciliation_findings TO :runtime;
 GRANT UPDATE (status, error, events, objects, unlisted, beat_at, finished_at) ON reconciliation_runs TO :runtime;
