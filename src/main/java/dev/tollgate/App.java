@@ -23,9 +23,11 @@ import dev.tollgate.ledger.Audit;
 import dev.tollgate.ledger.AuditRoutes;
 import dev.tollgate.ledger.AuditSchedule;
 import dev.tollgate.marketplace.Marketplace;
+import dev.tollgate.litellm.Litellm;
 import dev.tollgate.metering.Metering;
 import dev.tollgate.notify.Notifications;
 import dev.tollgate.observe.JournalMetrics;
+import dev.tollgate.observe.LitellmMetrics;
 import dev.tollgate.observe.ManagementServer;
 import dev.tollgate.observe.Metrics;
 import dev.tollgate.observe.MetricsRegistry;
@@ -78,6 +80,7 @@ public final class App {
     private final ServiceKeys serviceKeys;
     private final @Nullable Journal journal;
     private final Metering metering;
+    private final Litellm litellm;
     private final StripePayments stripe;
     private final Catalogue catalogue;
     private final Notifications notifications;
@@ -105,6 +108,13 @@ public final class App {
         auditDatabase = openDatabase(auditOptions());
         serviceKeys = new ServiceKeys(vertx, database.pool(), config.mode() == Mode.SANDBOX, clock);
         metering = new Metering(vertx, database.pool(), config, clock, metrics, journal);
+        litellm = new Litellm(
+                vertx,
+                database.pool(),
+                config.litellm(),
+                clock,
+                metering.pulled(),
+                new Litellm.Meters(metrics, new LitellmMetrics(registry.meters())));
         stripe = new StripePayments(vertx, database.pool(), config, clock, metrics);
         catalogue = new Catalogue(vertx, database.pool(), config, clock, metrics);
         notifications =
@@ -182,6 +192,7 @@ public final class App {
         Blocking.await(notifications.start());
         hosting.start();
         Blocking.await(listener.start());
+        litellm.start();
         auditSchedule.start();
         catalogue.start();
         health.start();
@@ -308,6 +319,7 @@ public final class App {
                 () -> vertx.timer(Math.max(1, server.drainDelay().toMillis())));
         shutdown.step("Stripe sandbox", step, this::stopStripeSandbox);
         shutdown.step("public server", step, publicServer::stop);
+        shutdown.step("LiteLLM sync", step, litellm::stop);
         shutdown.step("meter writers", step.plus(config.usage().ackTimeout()), metering::stop);
         shutdown.step("Stripe workers", step, stripe::stop);
         shutdown.step("catalogue", step, catalogue::stop);
@@ -357,6 +369,7 @@ public final class App {
     private void mount(Router router) {
         CallerAuth auth = new CallerAuth(serviceKeys, identities.people());
         metering.mount(router, auth);
+        litellm.mount(router, auth);
         stripe.mount(router, auth);
         notifications.mount(router, auth);
         identities.mount(router, auth, stripe::accountMade);

@@ -68,6 +68,7 @@ class ArchitectureTest {
                             "db",
                             "http",
                             "access")),
+            Map.entry("litellm", Set.of("config", "money", "accounts", "metering", "observe", "db", "http", "access")),
             // It is told of facts by those who book them, and knows none of them; balances it reads for itself.
             Map.entry("notify", Set.of("money", "config", "observe", "db", "http", "access")),
             Map.entry(
@@ -90,6 +91,7 @@ class ArchitectureTest {
                             "accounts",
                             "metering",
                             "journal",
+                            "litellm",
                             "stripe",
                             "config",
                             "observe",
@@ -243,6 +245,7 @@ class ArchitectureTest {
                         "DatabaseSession", // to log in
                         "Identities", // to sign sessions' tokens
                         "Mailer", // to log in
+                        "SpendLogs", // to ask LiteLLM with it
                         "OwnStripe", // to have the sandbox's fake sign with it
                         "StripeCalls", // to call Stripe with it
                         "StripeConfig", // whether it is a live key

@@ -33,6 +33,7 @@ public final class Cli {
                 .addSubcommand(new KeysCommand(context, options))
                 .addSubcommand(new ReplayCommand(context, options))
                 .addSubcommand(new JournalCommand(context, options))
+                .addSubcommand(new LitellmCommand(context, options))
                 .addSubcommand(new StripeCommand(context, options))
                 .addSubcommand(new ReconcileCommand(context, options))
                 .addSubcommand(new MigrateCommand(context, options))
@@ -75,6 +76,7 @@ public final class Cli {
                 .addSubcommand(new StripeCheckCommand(context, options))
                 .addSubcommand(new StripeSetupCommand(context, options));
         command("reconcile").addSubcommand(new ReconcileStripeCommand(context, options));
+        command("litellm").addSubcommand(new LitellmSyncCommand(context, options));
         command("journal").addSubcommand(new JournalDrainCommand(context, options));
         command("prices")
                 .addSubcommand(new PricesListCommand(context, options))

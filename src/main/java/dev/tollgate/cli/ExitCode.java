@@ -1,5 +1,6 @@
 package dev.tollgate.cli;
 
+import dev.tollgate.litellm.LitellmFailure;
 import dev.tollgate.stripe.StripeCallFailure;
 import io.vertx.pgclient.PgException;
 import java.net.ConnectException;
@@ -18,7 +19,7 @@ public final class ExitCode {
     /** The database cannot be reached or will not have us. */
     public static final int NO_DATABASE = 3;
 
-    /** Stripe cannot be reached, or has no time for us. */
+    /** Stripe or LiteLLM cannot be reached, or has no time for us. */
     public static final int NO_STRIPE = 4;
 
     private static final int CAUSES_MAX = 20;
@@ -31,6 +32,9 @@ public final class ExitCode {
         for (int depth = 0; cause != null && depth < CAUSES_MAX; depth++) {
             if (cause instanceof StripeCallFailure stripe) {
                 return stripe.kind() == StripeCallFailure.Kind.UNAVAILABLE ? NO_STRIPE : FAILED;
+            }
+            if (cause instanceof LitellmFailure litellm) {
+                return litellm.isAway() ? NO_STRIPE : FAILED;
             }
             if (isUnreachable(cause)) {
                 return NO_DATABASE;

@@ -21,7 +21,7 @@ import picocli.CommandLine.ScopeType;
             "1:failed, or the audit or the reconciliation found something",
             "2:wrong options or wrong configuration",
             "3:the database cannot be reached",
-            "4:Stripe cannot be reached"
+            "4:Stripe or LiteLLM cannot be reached"
         })
 final class Tollgate implements Callable<Integer> {
     @Mixin

@@ -1,0 +1,105 @@
+package dev.tollgate.litellm;
+
+import dev.tollgate.metering.PulledIntake;
+import io.vertx.core.Future;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Reads all rows of a time. LiteLLM finds a page by skipping the rows before it, so that rows which come meanwhile, or stand in another
+ * order for one and the same millisecond, push others past the page that is read. So a time is cut into pieces of few pages, and
+ * a piece of which fewer different rows came than there are is read once more. Rows may come several times, and are known then.
+ */
+final class SpendReader {
+    /** Rows of a piece, unless more begin within one second. Below the 10,000 up to which LiteLLM counts. */
+    private static final long PIECE_ROWS_MAX = 2_000;
+
+    private static final int PIECE_PAGES_MAX = 10_000;
+    private static final int TRIES_MAX = 5;
+
+    private final SpendLogs logs;
+    private final int pageSize;
+    private final Steps steps;
+
+    /** What is done with what is read; each is waited for before the next page is asked for. */
+    interface Steps {
+        Future<Void> page(PulledIntake.Page rows);
+
+        /** All rows before this time have been handed over. */
+        Future<Void> covered(SyncRange piece);
+
+        /** Asks for a page, perhaps several times. */
+        Future<SpendLogs.Answer> patiently(Function<SpendLogs, Future<SpendLogs.Answer>> asked);
+    }
+
+    SpendReader(SpendLogs logs, int pageSize, Steps steps) {
+        this.logs = logs;
+        this.pageSize = pageSize;
+        this.steps = steps;
+    }
+
+    /** Fails with a {@link LitellmFailure}, or with what a step failed with. */
+    Future<Void> read(SyncRange range, SpendFilter filter) {
+        return ask(range, filter, 1).compose(first -> {
+            if (first.total() > PIECE_ROWS_MAX && range.seconds() > 1) {
+                long seconds = Math.clamp(
+                        range.seconds() * PIECE_ROWS_MAX / first.total(), 1, Math.max(1, range.seconds() / 2));
+                return read(range.first(seconds), filter).compose(done -> read(range.rest(seconds), filter));
+            }
+            return piece(range, filter, first, TRIES_MAX).compose(done -> steps.covered(range));
+        });
+    }
+
+    private Future<SpendLogs.Answer> ask(SyncRange range, SpendFilter filter, int page) {
+        return steps.patiently(asked -> asked.page(range, filter, page));
+    }
+
+    private Future<Void> piece(SyncRange range, SpendFilter filter, SpendLogs.Answer first, int tries) {
+        Seen seen = new Seen();
+        return pages(range, filter, 1, first, seen).compose(last -> {
+            if (seen.count() >= Math.min(last.total(), first.total())) {
+                return Future.succeededFuture();
+            }
+            if (tries <= 1) {
+                return Future.failedFuture(LitellmFailure.of(
+                        LitellmFailure.Kind.UNSTEADY,
+                        "LiteLLM counts " + last.total() + " rows from " + range.from() + " to " + range.to()
+                                + " and gave " + seen.count() + " of them, " + TRIES_MAX + " times."));
+            }
+            return ask(range, filter, 1).compose(again -> piece(range, filter, again, tries - 1));
+        });
+    }
+
+    /** The different rows of a piece. */
+    private static final class Seen {
+        private final Set<String> ids = new HashSet<>();
+        private long others;
+
+        void add(PulledIntake.Page page) {
+            ids.addAll(page.requestIds());
+            others += page.size() - page.requestIds().size();
+        }
+
+        long count() {
+            return ids.size() + others;
+        }
+    }
+
+    /** The last page: one that is not full. */
+    private Future<SpendLogs.Answer> pages(
+            SyncRange range, SpendFilter filter, int number, SpendLogs.Answer page, Seen seen) {
+        seen.add(page.rows());
+        Future<Void> taken = page.rows().size() == 0 ? Future.succeededFuture() : steps.page(page.rows());
+        return taken.compose(done -> {
+            if (page.rows().size() < pageSize) {
+                return Future.succeededFuture(page);
+            }
+            if (number >= PIECE_PAGES_MAX) {
+                return Future.failedFuture(LitellmFailure.of(
+                        LitellmFailure.Kind.UNSTEADY, "LiteLLM's pages do not end: page " + number + " is full too."));
+            }
+            return ask(range, filter, number + 1).compose(next -> pages(range, filter, number + 1, next, seen));
+        });
+    }
+}
