@@ -1,6 +1,5 @@
 package dev.tollgate;
 
-import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.ServiceKeys;
 import dev.tollgate.accounts.AccountRoutes;
@@ -22,8 +21,8 @@ import dev.tollgate.journal.JournalStatus;
 import dev.tollgate.ledger.Audit;
 import dev.tollgate.ledger.AuditRoutes;
 import dev.tollgate.ledger.AuditSchedule;
-import dev.tollgate.marketplace.Marketplace;
 import dev.tollgate.litellm.Litellm;
+import dev.tollgate.marketplace.Marketplace;
 import dev.tollgate.metering.Metering;
 import dev.tollgate.notify.Notifications;
 import dev.tollgate.observe.JournalMetrics;
@@ -47,12 +46,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
-import java.net.BindException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -196,14 +193,14 @@ public final class App {
         auditSchedule.start();
         catalogue.start();
         health.start();
-        listening(
+        Listening.on(
                 publicServer.start(tls, this::mount),
                 "server.port",
                 config.server().port());
         if (stripeSandbox != null) {
             OwnStripe.connect(stripeSandbox, config, port());
         }
-        managementPort = listening(
+        managementPort = Listening.on(
                 management.start(this::secureManagement),
                 "server.managementPort",
                 config.server().managementPort());
@@ -213,7 +210,7 @@ public final class App {
     /** To Stripe, or to its fake, which is started for it; null where neither is configured. */
     private @Nullable StripeCalls stripeCalls() {
         if (config.hasOwnStripe()) {
-            StripeSandbox started = listening(
+            StripeSandbox started = Listening.on(
                     OwnStripe.start(vertx, config, clock),
                     "stripe.sandboxPort",
                     config.stripe().sandboxPort());
@@ -235,22 +232,6 @@ public final class App {
             throw new IllegalStateException(
                     "The certificate of server.tls.certFile and server.tls.keyFile cannot be used: " + e.getMessage(),
                     e);
-        }
-    }
-
-    @CanIgnoreReturnValue
-    private static <T> T listening(Future<T> started, String key, int port) {
-        try {
-            return Blocking.await(started);
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof BindException) {
-                throw new IllegalStateException(
-                        "Port " + port
-                                + " cannot be listened on; something else may use it. Stop that, or choose another"
-                                + " port: --set " + key + "=" + (port + 10),
-                        e);
-            }
-            throw e;
         }
     }
 

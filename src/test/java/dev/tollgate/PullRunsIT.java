@@ -129,7 +129,10 @@ class PullRunsIT {
         assertThat(answer.body().path("code").asText()).isEqualTo("litellm_error");
         assertThat(answer.body().path("upstream_status").asInt()).isEqualTo(status);
         assertThat(answer.body().toString()).doesNotContain(LitellmStandIn.KEY);
-        JsonNode kept = client.get("/api/admin/litellm/syncs?limit=1").body().path("items").path(0);
+        JsonNode kept = client.get("/api/admin/litellm/syncs?limit=1")
+                .body()
+                .path("items")
+                .path(0);
         assertThat(kept.path("status").asText()).isEqualTo("failed");
         assertThat(kept.path("error").asText()).isIn(error, "litellm_timeout");
         assertThat(kept.path("upstream_status").asInt()).isEqualTo(status);
@@ -145,7 +148,8 @@ class PullRunsIT {
             List<Future<Answer>> asked = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
                 GatewayClient each = i % 2 == 0 ? client : other.client();
-                asked.add(threads.submit(() -> each.post(PATH, "{\"start_date\":\"2026-05-28\",\"end_date\":\"2026-05-30\"}")));
+                asked.add(threads.submit(
+                        () -> each.post(PATH, "{\"start_date\":\"2026-05-28\",\"end_date\":\"2026-05-30\"}")));
             }
             long accepted = 0;
             for (Future<Answer> each : asked) {
@@ -168,9 +172,11 @@ class PullRunsIT {
     @Test
     void whatIsNoRequestIsRefused() throws Exception {
         assertThat(client.post(PATH, "{\"start_date\":\"yesterday\"}").status()).isEqualTo(422);
-        assertThat(client.post(PATH, "{\"start_date\":\"2026-05-02\",\"end_date\":\"2026-05-01T00:00:00Z\"}").status())
+        assertThat(client.post(PATH, "{\"start_date\":\"2026-05-02\",\"end_date\":\"2026-05-01T00:00:00Z\"}")
+                        .status())
                 .isEqualTo(422);
-        assertThat(client.post(PATH, "{\"start_date\":\"2026-01-01\",\"end_date\":\"2026-05-01\"}").status())
+        assertThat(client.post(PATH, "{\"start_date\":\"2026-01-01\",\"end_date\":\"2026-05-01\"}")
+                        .status())
                 .isEqualTo(422);
         assertThat(client.post(PATH, "{\"from\":\"2026-05-01\"}").status()).isEqualTo(422);
         assertThat(client.call("POST", PATH, "").status()).isEqualTo(401);
@@ -190,8 +196,7 @@ class PullRunsIT {
             litellm.write(rows(2, now - 3_000, 1));
             Await.until("what came late", () -> logged() - before == 7);
             Await.until(
-                    "the metric",
-                    () -> job.client().metric("tollgate_litellm_sync_last_success_seconds") > now - 60);
+                    "the metric", () -> job.client().metric("tollgate_litellm_sync_last_success_seconds") > now - 60);
         }
         assertThat(seeds.number("SELECT count(*) FROM litellm_cursors WHERE covered_to > now() - interval '1 minute'"))
                 .isEqualTo(1);

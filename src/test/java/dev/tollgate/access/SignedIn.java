@@ -7,28 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 
-/** People who are signed in, made without registering: the rows of a person, his membership and his session, and its token. */
-public final class SignedIn {
-    /** What a test's gateway signs sessions by, as {@code people.tokenSecret}. */
-    public static final String SECRET = "the-secret-of-the-sessions-of-tests";
-
-    private static final String PERSON = "INSERT INTO people (name) VALUES ($1) RETURNING id";
-
-    private static final String MEMBERSHIP =
-            "INSERT INTO memberships (account_id, person_id, role) VALUES ($1, $2, $3)";
-
-    private SignedIn() {}
-
-    /** A new person who is that in the account; what he shows as {@code Authorization: Bearer …}. */
-    public static String as(Role role, Pool pool, long accountId) {
-        long person = Seeds.get(pool.preparedQuery(PERSON)
-                .execute(Tuple.of(role.label() + " of " + accountId))
-                .map(rows -> rows.iterator().next().getLong("id")));
-        Seeds.get(pool.preparedQuery(MEMBERSHIP).execute(Tuple.of(accountId, person, role.label())));
-        long session = Seeds.get(SessionsSql.start(
-                pool, person, RandomTokens.digest(RandomTokens.create()), Duration.ofHours(1), "a test"));
-        return new SessionTokens(SECRET.getBytes(StandardCharsets.UTF_8), Duration.ofMinutes(10), Clock.systemUTC())
-                .issue(person, session);
 /** People who are signed in, for gateways whose {@code people.tokenSecret} is {@link #SECRET}. */
 public final class SignedIn {
     public static final String SECRET = "q3tR8vXw2LmZp6YkN4sHd9BfJc7GaVeUy5Kx1Oi0QzM";
@@ -37,6 +15,11 @@ public final class SignedIn {
             new SessionTokens(SECRET.getBytes(StandardCharsets.UTF_8), Duration.ofHours(1), Clock.systemUTC());
 
     private final Pool pool;
+
+    /** A new person who is that in the account; what he shows as {@code Authorization: Bearer …}. */
+    public static String as(Role role, Pool pool, long accountId) {
+        return new SignedIn(pool).token(accountId, role);
+    }
 
     public SignedIn(Pool pool) {
         this.pool = pool;
