@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ public final class Periods {
 
     static Period of(@Nullable String start, @Nullable String end, Instant now, Violations violations) {
         Instant from = start == null ? monthOf(now) : begin("start_date", start, violations);
-        Instant to = end == null ? now : end("end_date", end, violations);
+        Instant to = end == null ? micros(now) : end("end_date", end, violations);
         if (from == null || to == null) {
             return new Period(now, now);
         }
@@ -78,6 +79,11 @@ public final class Periods {
         return date == null ? moment(name, text, violations) : startOf(date.plusDays(1));
     }
 
+    /** As fine as PostgreSQL's times are, so that the range that is answered is the one that was read. */
+    private static Instant micros(Instant time) {
+        return time.truncatedTo(ChronoUnit.MICROS);
+    }
+
     private static Instant startOf(LocalDate date) {
         return date.atStartOfDay().toInstant(ZoneOffset.UTC);
     }
@@ -101,7 +107,7 @@ public final class Periods {
             if (TIME.matcher(written).matches()) {
                 OffsetDateTime time = OffsetDateTime.parse(written);
                 if (time.getYear() >= YEAR_MIN) {
-                    return time.toInstant();
+                    return micros(time.toInstant());
                 }
             }
         } catch (DateTimeException e) {

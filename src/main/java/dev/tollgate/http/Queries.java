@@ -47,6 +47,23 @@ public final class Queries {
         return cursor;
     }
 
+    /**
+     * A parameter to compare texts with; null where it is absent, or wrong, which goes to {@code violations}. Control characters,
+     * of which PostgreSQL takes no NUL, are wrong.
+     */
+    public static @Nullable String text(RoutingContext ctx, String name, int lengthMax, Violations violations) {
+        String text = ctx.request().getParam(name);
+        if (text != null && (text.isEmpty() || text.length() > lengthMax || hasControls(text))) {
+            violations.add(name + " must be a text of 1 to " + lengthMax + " characters.");
+            return null;
+        }
+        return text;
+    }
+
+    static boolean hasControls(String text) {
+        return text.chars().anyMatch(Character::isISOControl);
+    }
+
     /** A number of 1 to 18 decimal digits, or -1. */
     public static long parse(@Nullable String text) {
         if (text == null || text.isEmpty() || text.length() > 18) {

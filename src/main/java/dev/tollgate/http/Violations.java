@@ -18,18 +18,18 @@ public final class Violations {
         try {
             return reading.get();
         } catch (ProblemException e) {
-            if (e.failure().status() != 422) {
-                throw e;
+            if (e.failure() instanceof Failure.Invalid invalid) {
+                found.addAll(invalid.violations());
+                return instead;
             }
-            found.add(e.failure().detail());
-            return instead;
+            throw e;
         }
     }
 
     /** Refuses the request, 422, if anything was found. */
     public void refuseIfAny() {
         if (!found.isEmpty()) {
-            throw Failure.invalid(String.join(" ", found)).asException();
+            throw Failure.invalid(found).asException();
         }
     }
 }

@@ -87,7 +87,7 @@ class PeriodsTest {
     void fourHundredDaysAreTakenAndNotAMomentMore() {
         assertThat(read("2025-01-01T00:00:00Z", "2026-02-05T00:00:00Z").to())
                 .isEqualTo(Instant.parse("2026-02-05T00:00:00Z"));
-        assertThat(refusal("2025-01-01T00:00:00Z", "2026-02-05T00:00:00.000000001Z"))
+        assertThat(refusal("2025-01-01T00:00:00Z", "2026-02-05T00:00:00.000001Z"))
                 .isEqualTo("start_date and end_date must not be more than 400 days apart.");
         assertThat(refusal("1970-01-01", "9999-12-31")).contains("400 days");
     }
