@@ -81,6 +81,8 @@ class ArchitectureTest {
             // What is sold by Stripe's checkout is sold in stripe; here are the shelves and the libraries.
             Map.entry(
                     "marketplace", Set.of("money", "pricing", "accounts", "billing", "config", "db", "http", "access")),
+            // It reads what the others booked, and no package reads from it.
+            Map.entry("reports", Set.of("money", "ledger", "billing", "config", "observe", "db", "http", "access")),
             Map.entry("sandbox", Set.of("money", "pricing", "ledger", "accounts", "db", "access")),
             Map.entry(
                     "cli",

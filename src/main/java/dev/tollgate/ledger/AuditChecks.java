@@ -22,6 +22,8 @@ final class AuditChecks {
             check("transfer_form", "each transfer is positive, between the two ledger accounts of its kind"),
             check("transfer_accounts", "each transfer belongs to an account that exists"),
             check("batches", "each batch has as many rows, costs and credits as it wrote down"),
+            check("usage_days", "each day's sums are those of its rows whose batch is rolled"),
+            check("creator_days", "each creator's sums of a day are those of all accounts' sums"),
             check("keys", "each charged row has one key, each key one row"),
             check("cost_lines", "input and output costs add up to the total, which credits never exceed"),
             check("shares", "creator's and platform's parts add up to the total, within the creator's rate"),

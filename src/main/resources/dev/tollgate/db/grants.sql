@@ -12,6 +12,14 @@ GRANT USAGE ON SCHEMA public TO :runtime;
 GRANT SELECT, INSERT ON ledger_transfers, usage_keys, usage_logs, metering_batches TO :runtime;
 GRANT USAGE ON SEQUENCE metering_batch_ids TO :runtime;
 GRANT EXECUTE ON FUNCTION ensure_usage_month(date) TO :runtime;
+-- Sums of them by day, and which of the batches are in the sums.
+GRANT SELECT, INSERT ON usage_days, creator_days TO :runtime;
+GRANT UPDATE (requests, failed_requests, tokens_input, tokens_output, tokens_cache_read, tokens_cache_write, tokens_reasoning,
+              cost_nanos, credits_nanos, creator_nanos)
+    ON usage_days TO :runtime;
+GRANT UPDATE (requests, creator_nanos) ON creator_days TO :runtime;
+GRANT UPDATE (rolled) ON metering_batches TO :runtime;
+GRANT EXECUTE ON FUNCTION summarize_usage() TO :runtime;
 GRANT SELECT, INSERT ON wallets TO :runtime;
 GRANT UPDATE (balance_nanos, due_nanos, last_batch_id, updated_at) ON wallets TO :runtime;
 

@@ -51,6 +51,7 @@ class AuditIT {
                         Damage.sales(),
                         Damage.bills(),
                         Damage.rows(),
+                        Damage.days(),
                         Damage.identities(),
                         Damage.prices(),
                         Damage.terms(),
@@ -69,7 +70,7 @@ class AuditIT {
         assertThat(report.isClean()).isTrue();
         assertThat(report.driftNanos()).isZero();
         assertThat(begun)
-                .hasSize(28)
+                .hasSize(29)
                 .containsExactlyElementsOf(
                         report.findings().stream().map(AuditFinding::name).toList());
     }

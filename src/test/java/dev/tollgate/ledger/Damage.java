@@ -281,6 +281,29 @@ record Damage(String sql, String row, List<String> checks) {
                         "payouts"));
     }
 
+    static List<Damage> days() {
+        String day = "account_id=3 day=2026-06-10 model=m agent_id=9";
+        return List.of(
+                of("UPDATE usage_days SET cost_nanos = 5", day, "usage_days"),
+                of("UPDATE usage_days SET tokens_cache_read = 2", day, "usage_days"),
+                of("UPDATE usage_days SET requests = 2, failed_requests = 0", day, "usage_days", "creator_days"),
+                of(
+                        "DELETE FROM usage_days",
+                        day + " project_id=0 creator_account_id=6 kept_rows=-",
+                        "usage_days",
+                        "creator_days"),
+                of("UPDATE usage_days SET day = '2026-06-11'", "day=2026-06-11", "usage_days", "creator_days"),
+                of("UPDATE usage_days SET project_id = 8", "project_id=8", "usage_days"),
+                of("UPDATE creator_days SET creator_nanos = 5", "creator_account_id=6 day=2026-06-10", "creator_days"),
+                of("DELETE FROM creator_days", "creator_account_id=6 day=2026-06-10 agent_id=9", "creator_days"),
+                of("UPDATE metering_batches SET rolled = false WHERE id = 5", "found_rows=-", "usage_days"),
+                of(
+                        "UPDATE metering_batches SET rolled = true WHERE id = 2",
+                        "account_id=2 day=2026-06-10",
+                        "usage_days"),
+                of("UPDATE usage_logs SET prompt_tokens = 6 WHERE id = 327680", day, "usage_days"));
+    }
+
     static List<Damage> rows() {
         return List.of(
                 of(

@@ -3,7 +3,7 @@ TRUNCATE accounts, wallets, ledger_transfers, usage_keys, usage_logs, metering_b
     checkout_orders, payment_reversals, refund_requests, service_keys, sales, invoices, deploy_slots, subscriptions,
     connect_accounts, payouts, bill_lines, bills, bill_runs, auto_topups, topup_charges, agents, projects, bindings,
     agent_entitlements, price_entries, price_aliases, account_terms, volume_months,
-    volume_discounts, referrals, referral_codes;
+    volume_discounts, referrals, referral_codes, usage_days, creator_days;
 INSERT INTO accounts (id, name, origin) OVERRIDING SYSTEM VALUE
 VALUES (1, 'Acme', 'demo'), (2, 'Globex', 'demo'), (3, 'Nova', 'demo');
 INSERT INTO wallets (account_id, balance_nanos, due_nanos) VALUES (1, 8900, 0), (2, 0, 300), (3, 0, 0);
@@ -203,3 +203,22 @@ VALUES (10, 'referral_credit', 'referral:11', 'promotional_credit', 0, 'wallet',
        (12, 'referral_credit', 'referral:12', 'promotional_credit', 0, 'wallet', 12, 300),
        (10, 'referral_revocation', 'referral:12', 'wallet', 10, 'promotional_credit', 0, 500),
        (12, 'referral_revocation', 'referral:12', 'wallet', 12, 'promotional_credit', 0, 100);
+
+-- Batch 5 is in the sums by day; the others are not yet.
+INSERT INTO metering_batches (id, rows_in, rows_charged, cost_nanos, credits_nanos, created_at, rolled)
+VALUES (5, 2, 2, 0, 0, '2026-06-10 12:03Z', true);
+INSERT INTO usage_logs (id, account_id, occurred_at, source, key, model, agent_id, prompt_tokens, completion_tokens,
+                        cache_read_tokens, cache_write_tokens, reasoning_tokens, price_version, price_source,
+                        cost_input_nanos, cost_output_nanos, cost_total_nanos, credits_used_nanos, provider_cost_nanos,
+                        creator_account_id, creator_nanos, platform_nanos, share_bps, status)
+VALUES (327680, 3, '2026-06-10 00:00Z', 'litellm', '00000000-0000-0000-0000-000000000009', 'm', 9, 5, 6, 1, 2, 3,
+        0, 'exempt', 0, 0, 0, 0, NULL, 6, 0, 0, 9000, 'exempt'),
+       (327681, 3, '2026-06-10 23:59Z', 'litellm', '00000000-0000-0000-0000-00000000000a', 'm', 9, 0, 0, 0, 0, 0,
+        0, 'failure', 0, 0, 0, 0, NULL, 6, 0, 0, 9000, 'void');
+INSERT INTO usage_keys (key, fingerprint, account_id, occurred_at)
+SELECT key, id, account_id, occurred_at FROM usage_logs WHERE id >> 16 = 5;
+INSERT INTO usage_days (account_id, day, model, agent_id, project_id, creator_account_id, requests, failed_requests, tokens_input,
+                        tokens_output, tokens_cache_read, tokens_cache_write, tokens_reasoning, cost_nanos, credits_nanos,
+                        creator_nanos)
+VALUES (3, '2026-06-10', 'm', 9, 0, 6, 1, 1, 5, 6, 1, 2, 3, 0, 0, 0);
+INSERT INTO creator_days (creator_account_id, day, agent_id, requests, creator_nanos) VALUES (6, '2026-06-10', 9, 1, 0);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.reports;
+
+import org.jspecify.annotations.NullMarked;
