@@ -34,6 +34,7 @@ import dev.tollgate.observe.NotificationMetrics;
 import dev.tollgate.people.Identities;
 import dev.tollgate.pricing.PriceBookStore;
 import dev.tollgate.projects.Hosting;
+import dev.tollgate.reports.Reporting;
 import dev.tollgate.sandbox.DemoAccounts;
 import dev.tollgate.sandbox.DemoData;
 import dev.tollgate.sandbox.stripe.StripeSandbox;
@@ -83,6 +84,7 @@ public final class App {
     private final Notifications notifications;
     private final Identities identities;
     private final Hosting hosting;
+    private final Reporting reporting;
     private final Audit audit;
     private final AuditSchedule auditSchedule;
     private final ManagementServer management;
@@ -118,6 +120,7 @@ public final class App {
                 new Notifications(vertx, database.pool(), config, clock, new NotificationMetrics(registry.meters()));
         identities = new Identities(vertx, database.pool(), config, clock);
         hosting = new Hosting(vertx, database.pool(), config);
+        reporting = new Reporting(vertx, database.pool(), config, clock, metrics);
         audit = new Audit(auditDatabase.pool(), clock);
         auditSchedule = new AuditSchedule(vertx, audit, metrics, clock);
         listener = listener();
@@ -190,6 +193,7 @@ public final class App {
         hosting.start();
         Blocking.await(listener.start());
         litellm.start();
+        reporting.start();
         auditSchedule.start();
         catalogue.start();
         health.start();
@@ -302,6 +306,7 @@ public final class App {
         shutdown.step("public server", step, publicServer::stop);
         shutdown.step("LiteLLM sync", step, litellm::stop);
         shutdown.step("meter writers", step.plus(config.usage().ackTimeout()), metering::stop);
+        shutdown.step("usage rollup", step, reporting::stop);
         shutdown.step("Stripe workers", step, stripe::stop);
         shutdown.step("catalogue", step, catalogue::stop);
         shutdown.step("limits of projects", step, hosting::stop);
@@ -355,6 +360,7 @@ public final class App {
         notifications.mount(router, auth);
         identities.mount(router, auth, stripe::accountMade);
         hosting.mount(router, auth);
+        reporting.mount(router, auth);
         new AccountRoutes(database.pool(), auth).mount(router);
         new KeyRoutes(database.pool(), auth).mount(router);
         ContractRoutes.mount(router);

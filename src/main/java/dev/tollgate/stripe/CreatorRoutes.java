@@ -5,11 +5,9 @@ import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.Permission;
 import dev.tollgate.access.Scope;
 import dev.tollgate.billing.ConnectAccount;
-import dev.tollgate.billing.Earnings;
 import dev.tollgate.billing.Payout;
 import dev.tollgate.billing.Payouts;
 import dev.tollgate.http.Queries;
-import dev.tollgate.money.Money;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -20,14 +18,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creators' earnings and payouts, for operators (scope admin).
+ * How creators stand at Stripe, and their payouts; for members at /api/billing, for operators at /api/admin/accounts/{id}.
  *
  * <pre>
- * POST /api/admin/accounts/{id}/connect   {"url"} where the creator goes on at Stripe, for minutes
- * GET  /api/admin/accounts/{id}/connect   how he stands there: {"onboarded","transfers_enabled","payouts_enabled",…}
- * GET  /api/admin/accounts/{id}/earnings  what he earned, what is held, payable and paid
- * GET  /api/admin/accounts/{id}/payouts?limit&amp;cursor   the latest first
- * POST /api/admin/payouts/run             pays all who can be paid now; answers when it is done
+ * POST connect   {"url"} where the creator goes on at Stripe, for minutes
+ * GET  connect   how he stands there: {"onboarded","transfers_enabled","payouts_enabled",…}
+ * GET  payouts?limit&amp;cursor   the latest first
+ * POST /api/admin/payouts/run     pays all who can be paid now; answers when it is done; scope admin
  * </pre>
  */
 final class CreatorRoutes {
@@ -49,9 +46,6 @@ final class CreatorRoutes {
         door.on(HttpMethod.POST, "connect", Permission.BILLING_MANAGE, this::connect);
         door.on(HttpMethod.GET, "connect", Permission.EARNINGS_READ, this::look);
         door.on(HttpMethod.GET, "payouts", Permission.EARNINGS_READ, this::list);
-        router.get("/api/admin/accounts/:id/earnings")
-                .handler(auth.forAccount())
-                .handler(this::earnings);
         router.post("/api/admin/payouts/run").handler(auth.require(Scope.ADMIN)).handler(this::run);
     }
 
@@ -88,26 +82,6 @@ final class CreatorRoutes {
                         .put("currently_due", new JsonArray(account.currentlyDue()))
                         .put("disabled_reason", account.disabledReason())
                         .put("failed_payout", account.failedPayoutCode());
-    }
-
-    private void earnings(RoutingContext ctx) {
-        payouts.earnings(CallerAuth.accountId(ctx))
-                .onSuccess(earnings -> ctx.json(json(earnings)))
-                .onFailure(ctx::fail);
-    }
-
-    private static JsonObject json(Earnings earnings) {
-        JsonObject json = new JsonObject();
-        put(json, "sales", earnings.salesNanos());
-        put(json, "usage", earnings.usageNanos());
-        put(json, "paid", earnings.paidNanos());
-        put(json, "unpaid", earnings.unpaidNanos());
-        put(json, "held", earnings.heldNanos());
-        return json.put("payable_cents", earnings.payableCents()).put("owed_cents", earnings.owedCents());
-    }
-
-    private static void put(JsonObject json, String name, long nanos) {
-        json.put(name + "_usd", Money.formatUsd(nanos)).put(name + "_cents", Money.toCentsHalfEven(nanos));
     }
 
     private void list(RoutingContext ctx) {
