@@ -3,6 +3,7 @@ package dev.tollgate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -111,6 +112,10 @@ final class Visitor {
             all.addAll(List.of("Tollgate-Account", String.valueOf(account)));
         }
         all.addAll(List.of(headers));
-        return client.call(method, path, body, all.toArray(String[]::new));
+        try {
+            return client.call(method, path, body, all.toArray(String[]::new));
+        } catch (HttpTimeoutException e) {
+            throw new AssertionError(method + " " + path + " is never answered", e);
+        }
     }
 }

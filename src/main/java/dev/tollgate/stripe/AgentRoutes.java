@@ -66,14 +66,9 @@ final class AgentRoutes {
         String agent = String.valueOf(ctx.pathParam("agent"));
         pool.withTransaction(transaction ->
                         purchases.take(transaction, accountId, agent).map(outcome -> permitted(ctx, outcome)))
-                .map(Objects::requireNonNull)
-                .onSuccess(outcome -> {
-                    if (outcome instanceof Outcome.ToPay toPay) {
-                        checkout(ctx, accountId, agent, toPay.offer());
-                    } else {
-                        ctx.json(had(outcome));
-                    }
-                })
+                .compose(outcome -> outcome instanceof Outcome.ToPay toPay
+                        ? checkout(ctx, accountId, agent, toPay.offer())
+                        : ctx.json(had(Objects.requireNonNull(outcome))))
                 .onFailure(ctx::fail);
     }
 
@@ -85,19 +80,17 @@ final class AgentRoutes {
         return outcome;
     }
 
-    private void checkout(RoutingContext ctx, long accountId, String agent, AgentOffer offer) {
+    private Future<Void> checkout(RoutingContext ctx, long accountId, String agent, AgentOffer offer) {
         if (checkouts == null) {
-            ctx.fail(PurchaseRoutes.notConfigured());
-            return;
+            throw PurchaseRoutes.notConfigured();
         }
-        checkouts
+        return checkouts
                 .openAgent(
                         accountId,
                         offer,
                         transaction ->
                                 purchases.take(transaction, accountId, agent).map(AgentRoutes::stillToPay))
-                .onSuccess(opened -> answer(ctx, opened, offer.terms().agentId()))
-                .onFailure(ctx::fail);
+                .compose(opened -> answer(ctx, opened, offer.terms().agentId()));
     }
 
     private static AgentOffer stillToPay(Outcome outcome) {
@@ -108,17 +101,17 @@ final class AgentRoutes {
         throw taken().asException();
     }
 
-    private static void answer(RoutingContext ctx, Opened opened, long agentId) {
-        switch (opened) {
+    private static Future<Void> answer(RoutingContext ctx, Opened opened, long agentId) {
+        return switch (opened) {
             case Opened.New fresh -> {
                 ctx.response().setStatusCode(201);
-                ctx.json(PurchaseRoutes.json(fresh.order()).put("agent_id", agentId));
+                yield ctx.json(PurchaseRoutes.json(fresh.order()).put("agent_id", agentId));
             }
             case Opened.Same same -> ctx.json(PurchaseRoutes.json(same.order()).put("agent_id", agentId));
-            case Opened.Taken already -> ctx.fail(taken().asException());
+            case Opened.Taken already -> Future.failedFuture(taken().asException());
             case Opened.NoAccount none ->
-                ctx.fail(refusal(AgentPurchases.Refusal.NO_ACCOUNT).asException());
-        }
+                Future.failedFuture(refusal(AgentPurchases.Refusal.NO_ACCOUNT).asException());
+        };
     }
 
     private static Failure taken() {
