@@ -92,7 +92,8 @@ class CatalogueIT {
     @Test
     void whatAnAccountUsedThisMonthIsShownAndWhatOfItWouldBeGivenBack() throws Exception {
         long account = seeds.accountWithKey("volume-key");
-        gateway.client().push(Call.of("volume").key("volume-key"));
+        assertThat(gateway.client().push(Call.of("volume").key("volume-key")).count("accepted"))
+                .isEqualTo(1);
 
         JsonNode body = gateway.client()
                 .get("/api/admin/accounts/" + account + "/volume-discounts")

@@ -3,6 +3,7 @@ package dev.tollgate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.tollgate.billing.Referrals;
 import dev.tollgate.billing.Referrals.Redeemed;
 import dev.tollgate.config.Config;
@@ -11,6 +12,7 @@ import dev.tollgate.db.PostgresExtension;
 import dev.tollgate.sandbox.stripe.TestMethod;
 import io.vertx.sqlclient.Pool;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,12 +66,12 @@ class ReferralIT {
         assertThat(redeem(shop.account(), code)).isEqualTo(Redeemed.NOTED);
         assertThat(status(shop.account())).isEqualTo("open");
 
-        shop.paid(TestMethod.VISA);
+        pay();
         shop.untilBalance("8.00");
         assertThat(balance(referrer)).isEqualTo(2_000_000_000);
         assertThat(status(shop.account())).isEqualTo("credited");
 
-        shop.paid(TestMethod.VISA);
+        pay();
         shop.untilBalance("13.00");
         assertThat(balance(referrer)).isEqualTo(2_000_000_000);
     }
@@ -77,7 +79,7 @@ class ReferralIT {
     @Test
     void whatIsLeftOfItIsTakenBackWhenAllOfTheMoneyWentBack() throws Exception {
         assertThat(redeem(shop.account(), code)).isEqualTo(Redeemed.NOTED);
-        long order = shop.paid(TestMethod.VISA);
+        long order = pay();
         shop.untilBalance("8.00");
 
         assertThat(refund(order, "{\"amount_cents\":100}").status()).isEqualTo(201);
@@ -89,7 +91,7 @@ class ReferralIT {
         shop.untilBalance("0.00");
         assertThat(balance(referrer)).isZero();
         assertThat(status(shop.account())).isEqualTo("revoked");
-        shop.paid(TestMethod.VISA);
+        pay();
         shop.untilBalance("5.00");
     }
 
@@ -98,7 +100,7 @@ class ReferralIT {
         for (int i = 0; i < 3; i++) {
             shop.begin();
             assertThat(redeem(shop.account(), code)).isEqualTo(Redeemed.NOTED);
-            shop.paid(TestMethod.VISA);
+            pay();
             shop.untilBalance("8.00");
         }
         assertThat(balance(referrer)).isEqualTo(4_000_000_000L);
@@ -132,7 +134,7 @@ class ReferralIT {
         assertThat(Seeds.get(new Referrals(Config.of().referrals()).redeem(pool, account, code)))
                 .isEqualTo(Redeemed.OFF);
         shop.begin();
-        shop.paid(TestMethod.VISA);
+        pay();
         assertThat(redeem(shop.account(), code)).isEqualTo(Redeemed.NOT_NEW);
         seeds.execute("UPDATE accounts SET status = 'closed' WHERE id = $1", referrer);
         shop.begin();
@@ -151,8 +153,14 @@ class ReferralIT {
                 .isEqualTo(404);
     }
 
+    /** For a small package, $5; the order. */
+    @CanIgnoreReturnValue
+    private static long pay() throws Exception {
+        return shop.paid(TestMethod.VISA);
+    }
+
     private String codeOf(long account) {
-        return Objects.requireNonNull(Seeds.get(referrals.code(pool, account)));
+        return Objects.requireNonNull(Seeds.<@Nullable String>get(referrals.code(pool, account)));
     }
 
     private Redeemed redeem(long account, String with) {

@@ -103,7 +103,7 @@ class TermsIT {
         assertPlan("enterprise", 50, 20);
         assertThat(call("PUT", TERMS.replace("50", "60")).status()).isEqualTo(200);
         assertPlan("enterprise", 60, 20);
-        call("DELETE", "");
+        assertThat(call("DELETE", "").status()).isEqualTo(200);
         assertPlan("free", 1, 1);
 
         JsonNode first = gateway.client().get(path() + "?limit=2").body();
