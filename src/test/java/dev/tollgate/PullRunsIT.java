@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.LitellmStandIn.Fault;
+import dev.tollgate.accounts.NameKind;
 import dev.tollgate.db.DatabaseAddress;
 import dev.tollgate.db.PostgresExtension;
 import io.vertx.sqlclient.Pool;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -181,6 +183,47 @@ class PullRunsIT {
         assertThat(client.post(PATH, "{\"from\":\"2026-05-01\"}").status()).isEqualTo(422);
         assertThat(client.call("POST", PATH, "").status()).isEqualTo(401);
         assertThat(client.get("/api/admin/litellm/syncs?limit=101").status()).isEqualTo(422);
+    }
+
+    @Test
+    void aMemberReadsWhatIsHisAndOnceAMinute() throws Exception {
+        Visitor member = Visitor.register(client);
+        double now = System.currentTimeMillis() / 1_000.0;
+        Answer nobodys = member.post("/api/billing/usage/sync", "");
+        assertThat(nobodys.status()).as("%s", nobodys.body()).isEqualTo(200);
+        assertThat(nobodys.body().path("logs_synced").asInt()).isZero();
+        assertThat(litellm.asked()).isEmpty();
+
+        seeds.bind(NameKind.KEY_HASH, "member-key", member.ownAccount());
+        Await.until(
+                "the binding to be known",
+                () -> client.push(Call.of("member-call-" + made++)
+                                        .key("member-key")
+                                        .at(now - 500))
+                                .body()
+                                .path("accepted")
+                                .asInt()
+                        == 1);
+        litellm.write(rows(4, now - 100, 1));
+        ObjectNode his = (ObjectNode)
+                Call.of("member-call-pulled").key("member-key").at(now - 90).tree();
+        litellm.write(List.of(SpendRow.BOTH.of(his, "member-call-pulled")));
+        Answer synced = member.post(
+                "/api/billing/usage/sync", "{\"start_date\":\"" + Instant.now().minusSeconds(3_600) + "\"}");
+        assertThat(synced.status()).as("%s", synced.body()).isEqualTo(200);
+        assertThat(synced.body().path("success").asBoolean()).isTrue();
+        assertThat(synced.body().path("logs_synced").asInt())
+                .as("%s", synced.body())
+                .isEqualTo(1);
+        assertThat(synced.body().path("received").asInt()).isEqualTo(1);
+        assertThat(litellm.asked()).allMatch(query -> query.endsWith("&api_key=member-key"));
+
+        Answer again = member.post("/api/billing/usage/sync", "");
+        assertThat(again.status()).isEqualTo(429);
+        assertThat(again.code()).isEqualTo("rate_limited");
+        assertThat(member.post("/api/billing/usage/sync?start_date=2026-01-01", "")
+                        .status())
+                .isEqualTo(422);
     }
 
     /** The job begins a while before where the last one ended, and goes on by itself. */

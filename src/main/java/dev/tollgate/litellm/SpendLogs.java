@@ -179,6 +179,7 @@ final class SpendLogs {
         }
 
         private void answered(HttpClientResponse response) {
+            response.exceptionHandler(this::failed);
             if (response.statusCode() != 200) {
                 body.tryFail(LitellmFailure.ofStatus(response.statusCode()));
                 return;
@@ -192,7 +193,7 @@ final class SpendLogs {
                     read.appendBuffer(piece);
                 }
             });
-            response.exceptionHandler(this::failed).endHandler(end -> body.tryComplete(read));
+            response.endHandler(end -> body.tryComplete(read));
         }
 
         private void failed(Throwable e) {
