@@ -67,18 +67,22 @@ final class SpendLogs {
     record Answer(PulledIntake.Page rows, long total) {}
 
     /**
-     * One page of the calls that began in a time, in the order in which they began.
+     * Which rows of all.
      *
      * @param page from 1
+     * @param size rows a page
      */
-    Future<Answer> page(SyncRange range, SpendFilter filter, int page) {
+    record Slice(int page, int size) {}
+
+    /** One page of the calls that began in a time, in the order in which they began. */
+    Future<Answer> page(SyncRange range, SpendFilter filter, Slice slice) {
         RequestOptions request = new RequestOptions()
                 .setMethod(HttpMethod.GET)
                 .setHost(url.getHost().replaceAll("[\\[\\]]", ""))
                 .setPort(url.getPort() > 0 ? url.getPort() : "https".equals(url.getScheme()) ? 443 : 80)
                 .setSsl("https".equals(url.getScheme()))
                 .setFollowRedirects(false)
-                .setURI(target(range, filter, page))
+                .setURI(target(range, filter, slice))
                 .putHeader("Accept", "application/json")
                 .putHeader("User-Agent", "Tollgate")
                 .putHeader(
@@ -89,7 +93,7 @@ final class SpendLogs {
         return exchange.body.future().map(body -> answer(body.getBytes()));
     }
 
-    private String target(SyncRange range, SpendFilter filter, int page) {
+    private String target(SyncRange range, SpendFilter filter, Slice slice) {
         StringBuilder target = new StringBuilder(url.getRawPath() == null ? "" : url.getRawPath())
                 .append("/spend/logs/v2?start_date=")
                 .append(encoded(time(range.from())))
@@ -97,9 +101,9 @@ final class SpendLogs {
                 .append("&end_date=")
                 .append(encoded(time(range.to())))
                 .append("&sort_by=startTime&sort_order=asc&page=")
-                .append(page)
+                .append(slice.page())
                 .append("&page_size=")
-                .append(config.pageSize());
+                .append(slice.size());
         if (!filter.name().isEmpty()) {
             target.append('&').append(filter.name()).append('=').append(encoded(filter.value()));
         }

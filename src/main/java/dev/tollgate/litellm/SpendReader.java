@@ -41,34 +41,51 @@ final class SpendReader {
 
     /** Fails with a {@link LitellmFailure}, or with what a step failed with. */
     Future<Void> read(SyncRange range, SpendFilter filter) {
-        return ask(range, filter, 1).compose(first -> {
+        return ask(range, filter, new SpendLogs.Slice(1, pageSize)).compose(first -> {
             if (first.total() > PIECE_ROWS_MAX && range.seconds() > 1) {
                 long seconds = Math.clamp(
                         range.seconds() * PIECE_ROWS_MAX / first.total(), 1, Math.max(1, range.seconds() / 2));
                 return read(range.first(seconds), filter).compose(done -> read(range.rest(seconds), filter));
             }
-            return piece(range, filter, first, TRIES_MAX).compose(done -> steps.covered(range));
+            return piece(new Piece(range, filter, first.total(), new Seen()), first, TRIES_MAX)
+                    .compose(done -> steps.covered(range));
         });
     }
 
-    private Future<SpendLogs.Answer> ask(SyncRange range, SpendFilter filter, int page) {
-        return steps.patiently(asked -> asked.page(range, filter, page));
+    /**
+     * A part of the time that is read in one go.
+     *
+     * @param total how many rows it had at first
+     */
+    private record Piece(SyncRange range, SpendFilter filter, long total, Seen seen) {}
+
+    private Future<SpendLogs.Answer> ask(SyncRange range, SpendFilter filter, SpendLogs.Slice slice) {
+        return steps.patiently(asked -> asked.page(range, filter, slice));
     }
 
-    private Future<Void> piece(SyncRange range, SpendFilter filter, SpendLogs.Answer first, int tries) {
-        Seen seen = new Seen();
-        return pages(range, filter, 1, first, seen).compose(last -> {
-            if (seen.count() >= Math.min(last.total(), first.total())) {
+    /** Each try has pages of another size, whose rows end elsewhere. What one has left out another has. */
+    private Future<Void> piece(Piece piece, SpendLogs.Answer first, int tries) {
+        int size = size(tries);
+        return pages(piece, new SpendLogs.Slice(1, size), first).compose(last -> {
+            long count = piece.seen().count();
+            // Where rows come all the time the last of them may never be caught up with; the overlap reads them.
+            if (count >= last.total() || (tries <= 1 && count >= piece.total())) {
                 return Future.succeededFuture();
             }
             if (tries <= 1) {
                 return Future.failedFuture(LitellmFailure.of(
                         LitellmFailure.Kind.UNSTEADY,
-                        "LiteLLM counts " + last.total() + " rows from " + range.from() + " to " + range.to()
-                                + " and gave " + seen.count() + " of them, " + TRIES_MAX + " times."));
+                        "LiteLLM counts " + last.total() + " rows from "
+                                + piece.range().from() + " to " + piece.range().to() + " and gave " + count
+                                + " of them in " + TRIES_MAX + " tries."));
             }
-            return ask(range, filter, 1).compose(again -> piece(range, filter, again, tries - 1));
+            return ask(piece.range(), piece.filter(), new SpendLogs.Slice(1, size(tries - 1)))
+                    .compose(again -> piece(piece, again, tries - 1));
         });
+    }
+
+    private int size(int tries) {
+        return Math.max(1, pageSize - (TRIES_MAX - tries));
     }
 
     /** The different rows of a piece. */
@@ -87,19 +104,20 @@ final class SpendReader {
     }
 
     /** The last page: one that is not full. */
-    private Future<SpendLogs.Answer> pages(
-            SyncRange range, SpendFilter filter, int number, SpendLogs.Answer page, Seen seen) {
-        seen.add(page.rows());
+    private Future<SpendLogs.Answer> pages(Piece piece, SpendLogs.Slice slice, SpendLogs.Answer page) {
+        piece.seen().add(page.rows());
         Future<Void> taken = page.rows().size() == 0 ? Future.succeededFuture() : steps.page(page.rows());
         return taken.compose(done -> {
-            if (page.rows().size() < pageSize) {
+            if (page.rows().size() < slice.size()) {
                 return Future.succeededFuture(page);
             }
-            if (number >= PIECE_PAGES_MAX) {
+            if (slice.page() >= PIECE_PAGES_MAX) {
                 return Future.failedFuture(LitellmFailure.of(
-                        LitellmFailure.Kind.UNSTEADY, "LiteLLM's pages do not end: page " + number + " is full too."));
+                        LitellmFailure.Kind.UNSTEADY,
+                        "LiteLLM's pages do not end: page " + slice.page() + " is full too."));
             }
-            return ask(range, filter, number + 1).compose(next -> pages(range, filter, number + 1, next, seen));
+            SpendLogs.Slice next = new SpendLogs.Slice(slice.page() + 1, slice.size());
+            return ask(piece.range(), piece.filter(), next).compose(answer -> pages(piece, next, answer));
         });
     }
 }

@@ -97,7 +97,10 @@ class ExampleConfigTest {
                         "people.identityProvider.audience",
                         "people.identityProvider.jwksUrl",
                         "people.identityProvider.accountClaim",
-                        "people.identityProvider.roleClaim");
+                        "people.identityProvider.roleClaim",
+                        "litellm.url",
+                        "litellm.key",
+                        "litellm.keyFile");
     }
 
     /** Keys are commented out as {@code #key: value}, prose as {@code # prose}. */
