@@ -65,7 +65,6 @@ public final class CsvAnswer {
 
     /** Confined to the request's context. */
     private static final class Sending<C> {
-        private final RoutingContext ctx;
         private final HttpServerResponse response;
         private final Context context;
         private final String name;
@@ -74,7 +73,6 @@ public final class CsvAnswer {
         private final Promise<Void> done = Promise.promise();
 
         Sending(RoutingContext ctx, String name, List<String> header, Function<C, Future<Page<C>>> page) {
-            this.ctx = ctx;
             this.response = ctx.response();
             this.context = ctx.vertx().getOrCreateContext();
             this.name = name;

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 public final class Violations {
     private final List<String> found = new ArrayList<>();
 
-    /** @param sentence for the caller, naming the field */
+    /** Keeps a violation: a sentence for the caller that names the field. */
     public void add(String sentence) {
         found.add(sentence);
     }

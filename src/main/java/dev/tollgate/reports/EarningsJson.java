@@ -1,5 +1,6 @@
 package dev.tollgate.reports;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.tollgate.billing.Earnings;
 import dev.tollgate.billing.Payout;
 import dev.tollgate.http.Periods.Period;
@@ -59,6 +60,7 @@ final class EarningsJson {
         json.put("payable_cents", ledger.payableCents()).put("owed_cents", ledger.owedCents());
     }
 
+    @CanIgnoreReturnValue
     private static JsonObject share(JsonObject json, CreatorEarnings.Share share) {
         json.put("requests", share.requests()).put("sales", share.sales());
         ReportJson.money(json, "usage_revenue", share.usageNanos());

@@ -1,5 +1,6 @@
 package dev.tollgate.reports;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.tollgate.http.Periods.Period;
 import dev.tollgate.money.Money;
 import io.vertx.core.json.JsonArray;
@@ -15,6 +16,7 @@ final class ReportJson {
     private ReportJson() {}
 
     /** Whole cents for people, half-even, and the exact amount for machines. */
+    @CanIgnoreReturnValue
     static JsonObject money(JsonObject json, String name, long nanos) {
         return json.put(name + "_cents", Money.toCentsHalfEven(nanos)).put(name + "_usd", Money.formatUsd(nanos));
     }

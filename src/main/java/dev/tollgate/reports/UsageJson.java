@@ -1,5 +1,6 @@
 package dev.tollgate.reports;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.tollgate.http.Periods.Period;
 import dev.tollgate.money.Money;
 import io.vertx.core.json.JsonObject;
@@ -63,6 +64,7 @@ final class UsageJson {
         return json;
     }
 
+    @CanIgnoreReturnValue
     private static JsonObject used(JsonObject json, Used used) {
         json.put("requests", used.requests())
                 .put("failed_requests", used.failedRequests())
