@@ -18,10 +18,18 @@ public final class AgentOffers {
         /** It is for sale. */
         record ForSale(AgentOffer offer) implements Found {}
 
-        /** It costs nothing to have. @param byToken its use is paid by the token */
+        /**
+         * It costs nothing to have.
+         *
+         * @param byToken its use is paid by the token
+         */
         record Open(AgentTerms terms, boolean byToken) implements Found {}
 
-        /** It is not published, or has no price; who has it keeps it. @param paid it was not for nothing when it was to be had */
+        /**
+         * It is not published, or has no price; who has it keeps it.
+         *
+         * @param paid it was not for nothing when it was to be had
+         */
         record NotForSale(AgentTerms terms, boolean paid) implements Found {}
 
         /** There is none. */

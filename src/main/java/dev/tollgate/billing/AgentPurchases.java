@@ -20,7 +20,11 @@ public final class AgentPurchases {
 
     /** What became of the wish to have an agent. */
     public sealed interface Outcome {
-        /** It may be used from now on. @param byToken its use is paid by the token */
+        /**
+         * It may be used from now on.
+         *
+         * @param byToken its use is paid by the token
+         */
         record Added(AgentTerms terms, boolean byToken) implements Outcome {}
 
         /**
