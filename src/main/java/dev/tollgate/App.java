@@ -2,10 +2,9 @@ package dev.tollgate;
 
 import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.ServiceKeys;
-import dev.tollgate.accounts.AccountRoutes;
 import dev.tollgate.accounts.DirectoryLoader;
-import dev.tollgate.accounts.KeyRoutes;
 import dev.tollgate.billing.Catalogue;
+import dev.tollgate.admin.Administration;
 import dev.tollgate.config.Config;
 import dev.tollgate.config.JournalConfig;
 import dev.tollgate.config.Mode;
@@ -15,16 +14,15 @@ import dev.tollgate.config.TlsConfig;
 import dev.tollgate.db.Database;
 import dev.tollgate.db.DatabaseOptions;
 import dev.tollgate.db.Listener;
-import dev.tollgate.http.ContractRoutes;
 import dev.tollgate.journal.Journal;
 import dev.tollgate.journal.JournalStatus;
 import dev.tollgate.ledger.Audit;
-import dev.tollgate.ledger.AuditRoutes;
 import dev.tollgate.ledger.AuditSchedule;
 import dev.tollgate.litellm.Litellm;
-import dev.tollgate.marketplace.Marketplace;
 import dev.tollgate.metering.Metering;
+import dev.tollgate.money.Money;
 import dev.tollgate.notify.Notifications;
+import dev.tollgate.observe.JobLog;
 import dev.tollgate.observe.JournalMetrics;
 import dev.tollgate.observe.LitellmMetrics;
 import dev.tollgate.observe.ManagementServer;
@@ -35,6 +33,7 @@ import dev.tollgate.people.Identities;
 import dev.tollgate.pricing.PriceBookStore;
 import dev.tollgate.projects.Hosting;
 import dev.tollgate.reports.Reporting;
+import dev.tollgate.rights.Closing;
 import dev.tollgate.sandbox.DemoAccounts;
 import dev.tollgate.sandbox.DemoData;
 import dev.tollgate.sandbox.stripe.StripeSandbox;
@@ -86,6 +85,9 @@ public final class App {
     private final Hosting hosting;
     private final Reporting reporting;
     private final Audit audit;
+    private final JobLog jobs;
+    private final Closing closing;
+    private final Administration administration;
     private final AuditSchedule auditSchedule;
     private final ManagementServer management;
     private final PublicServer publicServer;
@@ -122,7 +124,16 @@ public final class App {
         hosting = new Hosting(vertx, database.pool(), config);
         reporting = new Reporting(vertx, database.pool(), config, clock, metrics);
         audit = new Audit(auditDatabase.pool(), clock);
-        auditSchedule = new AuditSchedule(vertx, audit, metrics, clock);
+        jobs = new JobLog(database.pool(), metrics, clock);
+        auditSchedule = new AuditSchedule(vertx, audit, metrics, jobs);
+        closing = new Closing(vertx, database.pool(), stripe::leave, jobs);
+        administration = new Administration(
+                vertx,
+                database.pool(),
+                jobs,
+                clock,
+                new Administration.Terms(
+                        config.stripe().livemode(), config.people().adjustmentLimitUsd() * Money.NANOS_PER_USD));
         listener = listener();
         publicServer = new PublicServer(vertx, config.server(), metrics);
         new JournalMetrics(registry.meters())
@@ -189,13 +200,15 @@ public final class App {
         Blocking.await(metering.start());
         Blocking.await(serviceKeys.start());
         Blocking.await(stripe.start(stripeCalls()));
-        Blocking.await(notifications.start());
+        Blocking.await(notifications.start(jobs));
         hosting.start();
         Blocking.await(listener.start());
         litellm.start();
         reporting.start();
         auditSchedule.start();
         catalogue.start();
+        closing.start();
+        administration.start();
         health.start();
         Listening.on(
                 publicServer.start(tls, this::mount),
@@ -314,6 +327,8 @@ public final class App {
         shutdown.step("mails to people", step, identities::stop);
         shutdown.step("listener", step, listener::close);
         auditSchedule.stop();
+        closing.stop();
+        administration.stop();
         serviceKeys.stop();
         tls.ifPresent(ServerTls::stop);
         shutdown.step("management server", step, management::stop);
@@ -353,20 +368,20 @@ public final class App {
     }
 
     private void mount(Router router) {
+        Features features = new Features(
+                metering,
+                litellm,
+                stripe,
+                notifications,
+                identities,
+                hosting,
+                reporting,
+                catalogue,
+                audit,
+                closing,
+                administration);
         CallerAuth auth = new CallerAuth(serviceKeys, identities.people());
-        metering.mount(router, auth);
-        litellm.mount(router, auth);
-        stripe.mount(router, auth);
-        notifications.mount(router, auth);
-        identities.mount(router, auth, stripe::accountMade);
-        hosting.mount(router, auth);
-        reporting.mount(router, auth);
-        new AccountRoutes(database.pool(), auth).mount(router);
-        new KeyRoutes(database.pool(), auth).mount(router);
-        ContractRoutes.mount(router);
-        catalogue.mount(router, auth);
-        new Marketplace(database.pool(), config).mount(router, auth);
-        new AuditRoutes(audit, auth).mount(router);
+        features.mount(router, auth, database.pool(), config, clock);
     }
 
     /** All routes that are mounted, for the test that holds them against the contract. */

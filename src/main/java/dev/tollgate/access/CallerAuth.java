@@ -22,6 +22,7 @@ public final class CallerAuth {
     private static final String PERSON = "dev.tollgate.person";
     private static final String MEMBER = "dev.tollgate.member";
     private static final String ACCOUNT = "dev.tollgate.account";
+    private static final String ACTOR = "dev.tollgate.actor";
     private static final Set<Scope> OPERATORS = Set.of(Scope.ADMIN, Scope.READ);
 
     private final ServiceKeys keys;
@@ -153,8 +154,20 @@ public final class CallerAuth {
                         .asException();
             }
             ctx.put(CALLER, found);
+            follow(ctx);
             return found;
         });
+    }
+
+    /** What an operator changes is in the audit log; where the handler does not write it itself, by its request. */
+    private void follow(RoutingContext ctx) {
+        if (Credentials.changes(ctx)) {
+            ctx.addEndHandler(ended -> {
+                if (ctx.response().getStatusCode() < 400 && ctx.get(ACTOR) == null) {
+                    people.log(OperatorRequest.of(ctx, actor(ctx), ctx.get(ACCOUNT)));
+                }
+            });
+        }
     }
 
     private Future<Person> signedIn(RoutingContext ctx, Credentials shown) {
@@ -220,10 +233,12 @@ public final class CallerAuth {
         return machine == null ? person != null && person.operator() : machine.may(Scope.ADMIN);
     }
 
-    /** Whoever was let pass, for the audit log. */
+    /** Whoever was let pass, for the audit log, which the one who asks for it then writes. */
     public static Actor actor(RoutingContext ctx) {
         Person person = ctx.get(PERSON);
-        return person == null ? Actor.of(of(ctx)) : Actor.of(person);
+        Actor actor = person == null ? Actor.of(of(ctx)) : Actor.of(person);
+        ctx.put(ACTOR, actor);
+        return actor;
     }
 
     private static <T> T there(@Nullable T found) {

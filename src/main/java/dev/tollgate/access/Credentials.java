@@ -53,4 +53,9 @@ record Credentials(String token, boolean byCookie) {
         return Failure.unauthorized("This key or token is unknown, expired or revoked.")
                 .asException();
     }
+
+    /** Whether a request may change something, by its method. */
+    static boolean changes(RoutingContext ctx) {
+        return !SAFE.contains(ctx.request().method());
+    }
 }

@@ -7,9 +7,12 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.Pool;
 import java.text.ParseException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Who shows a token, and what of an account he is. Thread-safe. */
 public final class People {
+    private static final Logger LOG = LoggerFactory.getLogger(People.class);
     private static final String CSRF_HEADER = "X-CSRF-Token";
 
     private final Pool pool;
@@ -79,5 +82,11 @@ public final class People {
                 .map(own -> own == null || (accountId != null && !accountId.equals(own))
                         ? null
                         : new Member(person, own, claims.role()));
+    }
+
+    /** Writes what an operator has done, after it was answered; what cannot be written is at least in the log. */
+    void log(OperatorRequest request) {
+        AuditLog.write(pool, request.actor(), request.change())
+                .onFailure(e -> LOG.error("The audit log lacks {} by {}", request.change(), request.actor(), e));
     }
 }

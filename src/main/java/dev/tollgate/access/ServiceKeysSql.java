@@ -29,7 +29,7 @@ public final class ServiceKeysSql {
         """;
 
     private static final String CREATE = """
-        INSERT INTO service_keys (label, key_hash, scopes, source) VALUES ($1, $2, $3, $4) RETURNING id
+        INSERT INTO service_keys (label, key_hash, scopes, source, expires_at) VALUES ($1, $2, $3, $4, $5) RETURNING id
         """;
 
     /** In one statement: either there is a new key and the old one has its end, or nothing has changed. */
@@ -52,7 +52,7 @@ public final class ServiceKeysSql {
 
     private static final String LIST = """
         SELECT id, label, scopes, source, created_at, revoked_at, expires_at, replaces, last_used_at
-        FROM service_keys ORDER BY id
+        FROM service_keys WHERE id > $1 ORDER BY id LIMIT $2
         """;
 
     private static final String USED = """
@@ -105,9 +105,20 @@ public final class ServiceKeysSql {
 
     /** Stores a new key's digest; answers the row's id. */
     public static Future<Long> create(SqlClient client, String key, String label, Set<Scope> scopes, String source) {
+        return create(client, key, label, scopes, source, null);
+    }
+
+    /** The same. @param expiresAt null for a key without an end */
+    static Future<Long> create(
+            SqlClient client,
+            String key,
+            String label,
+            Set<Scope> scopes,
+            String source,
+            @Nullable OffsetDateTime expiresAt) {
         String[] labels = scopes.stream().map(Scope::label).sorted().toArray(String[]::new);
         return client.preparedQuery(CREATE)
-                .execute(Tuple.of(label, Buffer.buffer(KeyDigest.of(key)), labels, source))
+                .execute(Tuple.of(label, Buffer.buffer(KeyDigest.of(key)), labels, source, expiresAt))
                 .map(rows -> rows.iterator().next().getLong("id"));
     }
 
@@ -138,7 +149,11 @@ public final class ServiceKeysSql {
     }
 
     public static Future<List<Listed>> list(SqlClient client) {
-        return client.query(LIST).execute().map(rows -> {
+        return list(client, 0, Integer.MAX_VALUE);
+    }
+
+    static Future<List<Listed>> list(SqlClient client, long after, int limit) {
+        return client.preparedQuery(LIST).execute(Tuple.of(after, limit)).map(rows -> {
             List<Listed> keys = new ArrayList<>(rows.size());
             for (Row row : rows) {
                 keys.add(new Listed(

@@ -27,12 +27,12 @@ final class SessionsSql {
     private static final String MEMBERSHIP = """
         SELECT m.account_id, m.role
         FROM memberships m JOIN accounts a ON a.id = m.account_id
-        WHERE m.person_id = $1 AND ($2::bigint IS NULL OR m.account_id = $2) AND a.status <> 'closed'
+        WHERE m.person_id = $1 AND ($2::bigint IS NULL OR m.account_id = $2) AND a.status NOT IN ('closing', 'closed')
         ORDER BY a.kind = 'personal' AND m.role = 'owner' DESC, m.created_at, m.account_id LIMIT 1
         """;
 
     private static final String EXTERNAL_ACCOUNT = """
-        SELECT id AS account_id FROM accounts WHERE external_id = $1 AND status <> 'closed'
+        SELECT id AS account_id FROM accounts WHERE external_id = $1 AND status NOT IN ('closing', 'closed')
         """;
 
     /** Whoever comes second waits here, and finds the token used. */

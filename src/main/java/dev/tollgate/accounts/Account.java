@@ -25,6 +25,8 @@ public record Account(
     public enum Status {
         ACTIVE,
         RESTRICTED,
+        /** Waits for Stripe, and is closed then. */
+        CLOSING,
         CLOSED
     }
 

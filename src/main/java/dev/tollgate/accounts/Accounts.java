@@ -89,6 +89,13 @@ public final class Accounts {
                 .map(bound -> new BindRequest.Bound(account, value, agentCounts));
     }
 
+    /** The agent of that slug or id; {@link Binding#NONE} for none, null where there is no such agent. */
+    public Future<@Nullable Long> agent(@Nullable String slugOrId) {
+        return slugOrId == null
+                ? Future.succeededFuture(Binding.NONE)
+                : AccountsSql.agentId(pool, slugOrId, Binding.parseId(slugOrId));
+    }
+
     private Future<Long> agentId(@Nullable String slugOrId) {
         if (slugOrId == null) {
             return Future.succeededFuture(Binding.NONE);
@@ -98,7 +105,7 @@ public final class Accounts {
     }
 
     /** LiteLLM names a virtual key by the SHA-256 of it, hexadecimal. */
-    private static String stored(NameKind kind, String value) {
+    public static String stored(NameKind kind, String value) {
         if (kind != NameKind.KEY_HASH || !value.startsWith("sk-")) {
             return value;
         }

@@ -30,7 +30,7 @@ final class BillRestrictionsSql {
         SELECT count(*) AS bills FROM late
         """;
 
-    /** Unless another bill is late as well. Who was restricted for something else stays so. */
+    /** Unless another bill is late as well. Whom an operator restricted stays so. */
     private static final String LIFT = """
         WITH settled AS (
             UPDATE bills SET restricted_at = NULL
@@ -39,7 +39,7 @@ final class BillRestrictionsSql {
         ), lifted AS (
             UPDATE accounts SET status = 'active'
             WHERE id IN (SELECT account_id FROM settled) AND status = 'restricted'
-              AND NOT EXISTS (
+              AND NOT restricted_by_operator AND NOT EXISTS (
                   SELECT FROM bills
                   WHERE account_id = $1 AND restricted_at IS NOT NULL AND status IN ('open', 'uncollectible'))
             RETURNING id

@@ -35,7 +35,8 @@ final class BillRunsSql {
 
     /**
      * What stands on bills that are not settled is left out, and credits pay first. An amount below the least that Stripe takes,
-     * and fractions of a cent, stay owed and are on a later bill. What was done for the run is not done again.
+     * and fractions of a cent, stay owed and are on a later bill. What was done for the run is not done again. Whoever is gone gets
+     * no bill: what was used late stays owed in the books.
      */
     private static final String FREEZE = """
         WITH owed AS (
@@ -47,6 +48,7 @@ final class BillRunsSql {
             FROM wallets
             WHERE account_id = ANY ($2)
               AND NOT EXISTS (SELECT FROM bills WHERE bills.account_id = wallets.account_id AND bills.run_id = $1)
+              AND NOT EXISTS (SELECT FROM accounts WHERE id = wallets.account_id AND status IN ('closing', 'closed'))
         ), parts AS (
             SELECT *, LEAST(balance_nanos, nanos) AS credit_nanos FROM owed WHERE nanos > 0
         ), booked AS (

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessionLife how long somebody stays signed in who comes back
  * @param addressHeader where a proxy writes the caller's address, which limits count by; null for the connection's own
  * @param identityProvider the platform's own; null for none
+ * @param adjustmentLimitUsd up to how much one operator gives or takes in credits by himself; above it a second one must approve
  */
 public record PeopleConfig(
         boolean registration,
@@ -20,7 +21,8 @@ public record PeopleConfig(
         Duration accessTokenLife,
         Duration sessionLife,
         @Nullable String addressHeader,
-        @Nullable IdentityProvider identityProvider) {
+        @Nullable IdentityProvider identityProvider,
+        int adjustmentLimitUsd) {
 
     /**
      * Who vouches for people besides us (https://openid.net/specs/openid-connect-core-1_0.html).
@@ -52,7 +54,8 @@ public record PeopleConfig(
                 reader.duration("people.accessTokenLife", "10m", "10s", "1h"),
                 reader.duration("people.sessionLife", "30d", "1m", "365d"),
                 optional(reader, "people.addressHeader"),
-                provider(reader));
+                provider(reader),
+                reader.integer("people.adjustmentLimitUsd", 1_000, 0, 1_000_000));
     }
 
     private static @Nullable IdentityProvider provider(ConfigReader reader) {

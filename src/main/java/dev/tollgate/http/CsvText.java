@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
  * Rows of CSV as RFC 4180 has them. A text that a spreadsheet would take for a formula gets an apostrophe in front, as OWASP
  * advises: names and models are chosen by people, and whoever opens the file may be somebody else.
  */
-final class CsvText {
+public final class CsvText {
     private static final String FORMULA_BEGINS = "=+-@\t\r\n";
     private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]+([.][0-9]+)?");
 
     private CsvText() {}
 
-    static void appendRow(StringBuilder text, List<? extends @Nullable Object> cells) {
+    public static void appendRow(StringBuilder text, List<? extends @Nullable Object> cells) {
         for (int i = 0; i < cells.size(); i++) {
             if (i > 0) {
                 text.append(',');

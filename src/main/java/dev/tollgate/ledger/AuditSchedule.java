@@ -1,8 +1,8 @@
 package dev.tollgate.ledger;
 
+import dev.tollgate.observe.JobLog;
 import dev.tollgate.observe.Metrics;
 import io.vertx.core.Vertx;
-import java.time.Clock;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,14 +16,14 @@ public final class AuditSchedule {
     private final Vertx vertx;
     private final Audit audit;
     private final Metrics metrics;
-    private final Clock clock;
+    private final JobLog.Job job;
     private long timer = -1;
 
-    public AuditSchedule(Vertx vertx, Audit audit, Metrics metrics, Clock clock) {
+    public AuditSchedule(Vertx vertx, Audit audit, Metrics metrics, JobLog jobs) {
         this.vertx = vertx;
         this.audit = audit;
         this.metrics = metrics;
-        this.clock = clock;
+        job = jobs.job("audit", EVERY);
     }
 
     public void start() {
@@ -35,10 +35,9 @@ public final class AuditSchedule {
     }
 
     private void run() {
-        audit.run()
+        job.run(audit::run)
                 .onSuccess(report -> {
                     metrics.ledgerDrift(report.driftNanos());
-                    metrics.jobSucceeded("audit", clock.instant());
                     if (!report.isClean()) {
                         LOG.error("The books are wrong; 'tollgate audit' says which rows:\n{}", report.table());
                     }

@@ -1,15 +1,15 @@
 package dev.tollgate.ledger;
 
+import dev.tollgate.money.Money;
 import io.vertx.core.Future;
-import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
 import java.util.Objects;
+import java.util.function.Function;
 
 /** Credits that an operator gives and takes back. The account must exist. */
 public final class Credits {
-    private static final String CHECK_VIOLATION = "23514";
-
     private final Pool pool;
 
     public Credits(Pool pool) {
@@ -47,30 +47,52 @@ public final class Credits {
     }
 
     public Future<Booking> grant(Adjustment adjustment) {
-        return book(adjustment, TransferKind.CREDIT_GRANT);
+        return alone(transaction -> grant(transaction, adjustment));
     }
 
     public Future<Booking> revoke(Adjustment adjustment) {
-        return book(adjustment, TransferKind.CREDIT_REVOCATION)
-                .recover(e -> e instanceof PgException pg && CHECK_VIOLATION.equals(pg.getSqlState())
-                        ? Future.succeededFuture(new Booking.NotCovered())
-                        : Future.failedFuture(e));
+        return alone(transaction -> revoke(transaction, adjustment));
     }
 
-    private Future<Booking> book(Adjustment wanted, TransferKind kind) {
+    private Future<Booking> alone(Function<SqlConnection, Future<Booking>> booking) {
+        return pool.withTransaction(booking).map(Objects::requireNonNull);
+    }
+
+    /** The same in the caller's transaction. */
+    public static Future<Booking> grant(SqlClient transaction, Adjustment adjustment) {
+        return book(transaction, adjustment, TransferKind.CREDIT_GRANT);
+    }
+
+    /** The same in the caller's transaction. */
+    public static Future<Booking> revoke(SqlClient transaction, Adjustment adjustment) {
+        return book(transaction, adjustment, TransferKind.CREDIT_REVOCATION);
+    }
+
+    /** Under the wallet's lock, so that of two with the same reference the second sees the first. */
+    private static Future<Booking> book(SqlClient transaction, Adjustment wanted, TransferKind kind) {
         Transfer transfer = new Transfer(
                 wanted.accountId(), kind, wanted.reference(), wanted.amountNanos(), wanted.actor(), wanted.reason());
-        return pool.withTransaction(transaction ->
-                        LedgerSql.book(transaction, transfer).compose(isNew -> outcome(transaction, transfer, isNew)))
-                .map(Objects::requireNonNull);
+        return LedgerSql.lockWallet(transaction, wanted.accountId())
+                .compose(wallet -> LedgerSql.booked(transaction, transfer).compose(booked -> {
+                    if (booked != null) {
+                        return Future.succeededFuture(
+                                booked == transfer.amountNanos()
+                                        ? new Booking.Known(wallet.balanceNanos())
+                                        : new Booking.Contradicts(booked));
+                    }
+                    boolean takes = kind == TransferKind.CREDIT_REVOCATION;
+                    if (takes && wallet.balanceNanos() < transfer.amountNanos()) {
+                        return Future.succeededFuture(new Booking.NotCovered());
+                    }
+                    long after = takes
+                            ? Money.subtract(wallet.balanceNanos(), transfer.amountNanos())
+                            : Money.add(wallet.balanceNanos(), transfer.amountNanos());
+                    return LedgerSql.book(transaction, transfer).map(isNew -> new Booking.Booked(after));
+                }));
     }
 
-    private static Future<Booking> outcome(SqlClient transaction, Transfer transfer, boolean isNew) {
-        return LedgerSql.state(transaction, transfer)
-                .map(state -> isNew
-                        ? new Booking.Booked(state.balanceNanos())
-                        : state.amountNanos() == transfer.amountNanos()
-                                ? new Booking.Known(state.balanceNanos())
-                                : new Booking.Contradicts(state.amountNanos()));
+    /** What the wallet holds, with the wallet locked. */
+    public static Future<Long> balance(SqlClient transaction, long accountId) {
+        return LedgerSql.lockWallet(transaction, accountId).map(LedgerSql.Wallet::balanceNanos);
     }
 }

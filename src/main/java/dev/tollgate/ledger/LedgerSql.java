@@ -34,10 +34,8 @@ public final class LedgerSql {
         SELECT balance_nanos, due_nanos FROM wallets WHERE account_id = $1 FOR UPDATE
         """;
 
-    private static final String STATE = """
-        SELECT t.amount_nanos, w.balance_nanos
-        FROM ledger_transfers t JOIN wallets w ON w.account_id = t.account_id
-        WHERE t.account_id = $1 AND t.kind = $2 AND t.reference = $3
+    private static final String BOOKED = """
+        SELECT amount_nanos FROM ledger_transfers WHERE account_id = $1 AND kind = $2 AND reference = $3
         """;
 
     private static final String LATEST = """
@@ -59,9 +57,6 @@ public final class LedgerSql {
 
     /** What a wallet holds, and what its account owes. */
     public record Wallet(long balanceNanos, long dueNanos) {}
-
-    /** The amount that stands under a transfer's key, and the wallet of its account. */
-    record State(long amountNanos, long balanceNanos) {}
 
     /**
      * Books a transfer unless it is booked already; true if it was new. Joins the caller's transaction. Fails with SQL
@@ -104,12 +99,11 @@ public final class LedgerSql {
                 .map(row -> new Wallet(row.getLong("balance_nanos"), row.getLong("due_nanos")));
     }
 
-    /** What stands under the key of a transfer that is booked. */
-    static Future<State> state(SqlClient client, Transfer transfer) {
-        return client.preparedQuery(STATE)
+    /** The amount that stands under a transfer's key; null if none is booked. */
+    static Future<@Nullable Long> booked(SqlClient client, Transfer transfer) {
+        return client.preparedQuery(BOOKED)
                 .execute(Tuple.of(transfer.accountId(), transfer.kind().label(), transfer.reference()))
-                .map(rows -> rows.iterator().next())
-                .map(row -> new State(row.getLong("amount_nanos"), row.getLong("balance_nanos")));
+                .map(rows -> rows.size() == 0 ? null : rows.iterator().next().getLong("amount_nanos"));
     }
 
     /** An account's latest transfers, the newest first. */

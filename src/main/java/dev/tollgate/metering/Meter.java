@@ -1,6 +1,7 @@
 package dev.tollgate.metering;
 
 import dev.tollgate.http.Failure;
+import dev.tollgate.observe.JobLog;
 import dev.tollgate.observe.Metrics;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -51,7 +52,7 @@ public final class Meter {
         this.vertx = vertx;
         this.limits = limits;
         this.metrics = metrics;
-        this.months = new UsageMonths(vertx, pool, clock);
+        this.months = new UsageMonths(vertx, pool, clock, new JobLog(pool, metrics, clock));
         for (int i = 0; i < limits.writers(); i++) {
             writers.add(new MeterWriter(pool, pulled, months, metrics, limits));
         }

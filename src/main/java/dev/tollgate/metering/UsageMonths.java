@@ -1,5 +1,6 @@
 package dev.tollgate.metering;
 
+import dev.tollgate.observe.JobLog;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -27,6 +28,7 @@ final class UsageMonths {
     private final Vertx vertx;
     private final Pool pool;
     private final Clock clock;
+    private final JobLog jobs;
     private final Set<YearMonth> present = ConcurrentHashMap.newKeySet();
     private volatile Span current = new Span(0, 0);
     private long timer = -1;
@@ -38,18 +40,21 @@ final class UsageMonths {
         }
     }
 
-    UsageMonths(Vertx vertx, Pool pool, Clock clock) {
+    UsageMonths(Vertx vertx, Pool pool, Clock clock, JobLog jobs) {
         this.vertx = vertx;
         this.pool = pool;
         this.clock = clock;
+        this.jobs = jobs;
     }
 
     /** Makes the months around now and goes on doing so. */
     Future<Void> start() {
+        JobLog.Job job = jobs.job("partitions", UPKEEP_EVERY);
         timer = vertx.setPeriodic(
                 UPKEEP_EVERY.toMillis(),
-                id -> ensureAhead().onFailure(e -> LOG.warn("Cannot make the coming months' partitions", e)));
-        return ensureAhead();
+                id -> job.run(this::ensureAhead)
+                        .onFailure(e -> LOG.warn("Cannot make the coming months' partitions", e)));
+        return job.run(this::ensureAhead);
     }
 
     void stop() {

@@ -3,6 +3,7 @@ package dev.tollgate.notify;
 import dev.tollgate.config.NotificationsConfig;
 import dev.tollgate.money.Money;
 import dev.tollgate.notify.BalanceSweepSql.Crossed;
+import dev.tollgate.observe.JobLog;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -41,10 +42,12 @@ final class BalanceSweep {
         defaultNanos = Money.ofCents(config.lowBalanceCents());
     }
 
-    void start() {
+    void start(JobLog jobs) {
+        JobLog.Job job = jobs.job("balances", every);
         timer = vertx.setPeriodic(every.toMillis(), id -> {
             if (last.isComplete()) {
-                last = run().onFailure(e -> LOG.warn("Balances could not be looked at", e))
+                last = job.run(this::run)
+                        .onFailure(e -> LOG.warn("Balances could not be looked at", e))
                         .otherwiseEmpty();
             }
         });

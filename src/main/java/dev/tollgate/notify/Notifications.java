@@ -5,6 +5,7 @@ import dev.tollgate.config.Config;
 import dev.tollgate.config.Mode;
 import dev.tollgate.config.NotificationsConfig;
 import dev.tollgate.money.Money;
+import dev.tollgate.observe.JobLog;
 import dev.tollgate.observe.NotificationMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -70,10 +71,11 @@ public final class Notifications {
         return MessagesSql.insert(transaction, notice);
     }
 
-    public Future<Void> start() {
+    /** @param jobs where it is noted when the balances were looked at */
+    public Future<Void> start(JobLog jobs) {
         measure();
         timer = vertx.setPeriodic(MEASURE_EVERY.toMillis(), id -> measure());
-        sweep.start();
+        sweep.start(jobs);
         return vertx.deployVerticle(courier).map(id -> {
             deployment = id;
             return null;

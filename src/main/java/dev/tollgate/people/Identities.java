@@ -15,6 +15,7 @@ import dev.tollgate.config.Mode;
 import dev.tollgate.config.PeopleConfig;
 import dev.tollgate.config.Secret;
 import dev.tollgate.notify.PersonalMails;
+import dev.tollgate.rights.Closing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -88,8 +89,9 @@ public final class Identities {
      * Mounts the routes on the router of one event loop.
      *
      * @param accountMade told after the commit of each new account, by its id; must not wait
+     * @param closing ends the account of a person who goes
      */
-    public void mount(Router router, CallerAuth auth, LongConsumer accountMade) {
+    public void mount(Router router, CallerAuth auth, LongConsumer accountMade, Closing closing) {
         PeopleConfig own = config.people();
         boolean secure = "https".equals(config.server().publicUrl().getScheme());
         MailTokens links = new MailTokens(mails, config.server().publicUrl());
@@ -107,6 +109,8 @@ public final class Identities {
         Members members = new Members(pool, links, mails);
         new MemberRoutes(pool, members).mount(router, auth);
         new TeamRoutes(pool, members, accountMade).mount(router, auth);
+        new OperatorRoutes(pool).mount(router, auth);
+        new FarewellRoutes(new Farewell(pool, passwords, closing), limits, addresses).mount(router);
     }
 
     /** Completes when the mails that are being sent have ended. */

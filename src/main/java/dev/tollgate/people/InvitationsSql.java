@@ -37,7 +37,7 @@ final class InvitationsSql {
         UPDATE invitations i SET status = 'accepted'
         FROM accounts a
         WHERE i.token_digest = $1 AND i.status = 'open' AND i.expires_at > now()
-          AND a.id = i.account_id AND a.status <> 'closed'
+          AND a.id = i.account_id AND a.status NOT IN ('closing', 'closed')
         RETURNING i.id, i.account_id, i.email, i.role, i.created_at, i.expires_at
         """;
 

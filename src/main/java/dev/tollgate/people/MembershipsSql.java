@@ -49,7 +49,7 @@ final class MembershipsSql {
     private static final String OF_PERSON = """
         SELECT m.account_id, a.name, a.kind, a.status, m.role, m.created_at
         FROM memberships m JOIN accounts a ON a.id = m.account_id
-        WHERE m.person_id = $1 AND a.status <> 'closed'
+        WHERE m.person_id = $1 AND a.status NOT IN ('closing', 'closed')
         ORDER BY a.kind = 'personal' AND m.role = 'owner' DESC, m.created_at, m.account_id
         LIMIT 200
         """;

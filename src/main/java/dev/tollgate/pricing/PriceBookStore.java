@@ -95,7 +95,8 @@ public final class PriceBookStore {
         return inTransaction(connection -> save(connection, draft));
     }
 
-    private static Future<Integer> save(SqlConnection connection, PriceBookDraft draft) {
+    /** The same in the caller's transaction. */
+    public static Future<Integer> save(SqlConnection connection, PriceBookDraft draft) {
         try {
             PriceBook checked = new PriceBook(0, draft.effectiveFrom(), draft.entries(), draft.aliases());
             return PriceBookSql.insertBook(connection, draft)
@@ -109,8 +110,12 @@ public final class PriceBookStore {
 
     /** Puts a draft in force from its effective time on, which may lie in the past unless a later version holds already. */
     public Future<Activation> activate(int version) {
-        return inTransaction(
-                connection -> PriceBookSql.lock(connection).compose(locked -> activateLocked(connection, version)));
+        return inTransaction(connection -> activate(connection, version));
+    }
+
+    /** The same in the caller's transaction. */
+    public Future<Activation> activate(SqlConnection connection, int version) {
+        return PriceBookSql.lock(connection).compose(locked -> activateLocked(connection, version));
     }
 
     private static Future<Activation> activateLocked(SqlConnection connection, int version) {
@@ -131,11 +136,16 @@ public final class PriceBookStore {
 
     /** Takes back a version that has not been in force yet; answers false for any other. */
     public Future<Boolean> withdraw(int version) {
-        return inTransaction(connection -> PriceBookSql.lock(connection)
+        return inTransaction(connection -> withdraw(connection, version));
+    }
+
+    /** The same in the caller's transaction. */
+    public Future<Boolean> withdraw(SqlConnection connection, int version) {
+        return PriceBookSql.lock(connection)
                 .compose(locked -> PriceBookSql.withdraw(connection, version))
                 .compose(withdrawn -> withdrawn
                         ? PriceBookSql.announce(connection, version).map(done -> true)
-                        : Future.succeededFuture(false)));
+                        : Future.succeededFuture(false));
     }
 
     /**

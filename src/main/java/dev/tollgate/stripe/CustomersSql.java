@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class CustomersSql {
     private static final String ENSURE = """
         INSERT INTO stripe_customers (account_id, livemode)
-        SELECT id, $2 FROM accounts WHERE id = $1
+        SELECT id, $2 FROM accounts WHERE id = $1 AND status NOT IN ('closing', 'closed')
         ON CONFLICT (account_id, livemode) DO NOTHING
         """;
 

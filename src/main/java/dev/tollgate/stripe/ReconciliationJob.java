@@ -1,5 +1,6 @@
 package dev.tollgate.stripe;
 
+import dev.tollgate.observe.JobLog;
 import dev.tollgate.observe.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -41,8 +42,13 @@ final class ReconciliationJob {
         this.metrics = metrics;
     }
 
-    /** @param every how often it reconciles; zero for never by itself */
-    record Terms(Duration every, boolean livemode) {}
+    /**
+     * On what terms.
+     *
+     * @param every how often it reconciles; zero for never by itself
+     * @param log where each run is noted, also those that are asked for
+     */
+    record Terms(Duration every, boolean livemode, JobLog.Job log) {}
 
     /** What this node is at. */
     private record Running(ReconciliationProgress progress, Future<Void> done) {}
@@ -92,7 +98,8 @@ final class ReconciliationJob {
     private void carryOut(long id, ReconciliationRuns.Request request) {
         ReconciliationProgress progress =
                 new ReconciliationProgress(step -> LOG.debug("Reconciliation {}: {}", id, step));
-        Future<Void> done = runs.carryOut(id, request, progress)
+        Future<Void> done = terms.log()
+                .run(() -> runs.carryOut(id, request, progress))
                 .onSuccess(report -> say(id, report))
                 .onFailure(e -> LOG.warn("Reconciliation {} failed: {}", id, e.getMessage(), e))
                 .transform(ended -> measured());

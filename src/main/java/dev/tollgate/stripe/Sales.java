@@ -21,7 +21,8 @@ record Sales(
         Onboarding onboarding,
         PayoutRuns payouts,
         BillRuns bills,
-        TopupRuns topups) {
+        TopupRuns topups,
+        Departures departures) {
     static Sales of(Pool pool, Config config, CheckoutOrders orders, StripeCalls calls, EventHandlers.Copies copies) {
         URI publicUrl = config.server().publicUrl();
         Supplier<Future<Void>> setup = setup(config, calls);
@@ -57,7 +58,8 @@ record Sales(
                 new TopupRuns(
                         new AutoTopups(pool, orders.livemode()),
                         new SavedMethods(pool, calls, orders.livemode()),
-                        calls));
+                        calls),
+                new Departures(pool, calls, copies.sessions().subscriptions(), orders.livemode()));
     }
 
     static Bills bills(Pool pool, Config config) {

@@ -9,6 +9,7 @@ import dev.tollgate.billing.CreditPackages;
 import dev.tollgate.billing.Dunning;
 import dev.tollgate.billing.Reversals;
 import dev.tollgate.config.Config;
+import dev.tollgate.observe.JobLog;
 import dev.tollgate.observe.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -16,6 +17,9 @@ import io.vertx.ext.web.Router;
 import io.vertx.sqlclient.Pool;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,11 +46,8 @@ public final class StripePayments {
     private @Nullable Sales sales;
     private @Nullable ReconciliationJob reconciling;
     private final Dunning dunning;
-    private long refundsTimer = -1;
-    private long payoutsTimer = -1;
-    private long billsTimer = -1;
-    private long topupsTimer = -1;
-    private long dunningTimer = -1;
+    private final JobLog jobs;
+    private final List<Long> timers = new ArrayList<>();
     private long secretsTimer = -1;
 
     public StripePayments(Vertx vertx, Pool pool, Config config, Clock clock, Metrics metrics) {
@@ -62,6 +63,7 @@ public final class StripePayments {
         workers = new InboxWorkers(vertx, inbox, step, config.stripe().worker());
         secrets = new WebhookSecrets(config.stripe(), config.mode(), clock);
         orders = new CheckoutOrders(new CreditPackages(config.credits()), live);
+        jobs = new JobLog(pool, metrics, clock);
         dunning = new Dunning(pool, config.plans().gracePeriod());
         this.config = config;
     }
@@ -72,20 +74,16 @@ public final class StripePayments {
         if (stripe != null) {
             Sales started = Sales.of(pool, config, orders, stripe, copies);
             sales = started;
-            refundsTimer = vertx.setPeriodic(
-                    REFUNDS_RESUMED_EVERY.toMillis(),
-                    id -> started.refunds()
-                            .resume()
-                            .onFailure(e -> LOG.warn("Refunds that wait could not be looked for", e)));
-            payoutsTimer = vertx.setPeriodic(
-                    config.payouts().interval().toMillis(),
-                    id -> started.payouts().run().onFailure(e -> LOG.warn("Creators could not be paid", e)));
-            billsTimer = vertx.setPeriodic(
-                    config.bills().interval().toMillis(),
-                    id -> started.bills().run().onFailure(e -> LOG.warn("Usage could not be invoiced", e)));
-            topupsTimer = vertx.setPeriodic(
-                    config.credits().topupInterval().toMillis(),
-                    id -> started.topups().sweep().onFailure(e -> LOG.warn("Accounts could not be topped up", e)));
+            every("refunds", REFUNDS_RESUMED_EVERY, () -> started.refunds().resume());
+            every(
+                    "payouts",
+                    config.payouts().interval(),
+                    () -> started.payouts().run());
+            every("bills", config.bills().interval(), () -> started.bills().run());
+            every(
+                    "topups",
+                    config.credits().topupInterval(),
+                    () -> started.topups().sweep());
             ReconciliationJob job = reconciliation(stripe);
             reconciling = job;
             job.start();
@@ -93,10 +91,7 @@ public final class StripePayments {
         if (stripe != null && !config.hasOwnStripe()) {
             sayWhatIsMissing(stripe);
         }
-        dunningTimer = vertx.setPeriodic(
-                DUNNING_EVERY.toMillis(),
-                id -> dunning.restrict()
-                        .onFailure(e -> LOG.warn("Subscriptions that are late could not be looked for", e)));
+        every("dunning", DUNNING_EVERY, dunning::restrict);
         secretsTimer = vertx.setPeriodic(
                 SECRETS_READ_EVERY.toMillis(),
                 id -> vertx.executeBlocking(() -> {
@@ -108,6 +103,13 @@ public final class StripePayments {
                 .compose(ready -> workers.start());
     }
 
+    private <T> void every(String name, Duration interval, Supplier<Future<T>> work) {
+        JobLog.Job job = jobs.job(name, interval);
+        timers.add(vertx.setPeriodic(
+                interval.toMillis(),
+                id -> job.run(work).onFailure(e -> LOG.warn("The job {} could not be done", name, e))));
+    }
+
     /** The sandbox's own Stripe forgets when it ends, so that each look by itself would find what past ones have sold. */
     private ReconciliationJob reconciliation(StripeCalls stripe) {
         ReconciliationRuns runs =
@@ -115,7 +117,13 @@ public final class StripePayments {
         Duration every = config.hasOwnStripe()
                 ? Duration.ZERO
                 : config.stripe().reconcile().every();
-        return new ReconciliationJob(vertx, pool, runs, new ReconciliationJob.Terms(every, live), clock, metrics);
+        return new ReconciliationJob(
+                vertx,
+                pool,
+                runs,
+                new ReconciliationJob.Terms(every, live, jobs.job(ReconciliationJob.NAME, every)),
+                clock,
+                metrics);
     }
 
     /** Whoever upgrades must know of events that the new version wants. Beside the start, which does not need Stripe. */
@@ -130,11 +138,7 @@ public final class StripePayments {
     /** Completes when the workers have finished the event they are at, and the calls that are being made are answered. */
     public Future<Void> stop() {
         vertx.cancelTimer(secretsTimer);
-        vertx.cancelTimer(refundsTimer);
-        vertx.cancelTimer(payoutsTimer);
-        vertx.cancelTimer(billsTimer);
-        vertx.cancelTimer(topupsTimer);
-        vertx.cancelTimer(dunningTimer);
+        timers.forEach(vertx::cancelTimer);
         ReconciliationJob job = reconciling;
         return workers.stop()
                 .eventually(() -> job == null ? Future.succeededFuture() : job.stop())
@@ -169,6 +173,12 @@ public final class StripePayments {
                     .onFailure(e -> LOG.warn(
                             "The customer of account {} is made at its first purchase: {}", accountId, e.getMessage()));
         }
+    }
+
+    /** Ends what an account has at Stripe; safe to be asked for again. Nothing where Stripe is not configured. */
+    public Future<Void> leave(long accountId) {
+        Sales selling = sales;
+        return selling == null ? Future.succeededFuture() : selling.departures().leave(accountId);
     }
 
     /** Mounts the routes on the router of one event loop. */

@@ -28,7 +28,8 @@ GRANT SELECT, INSERT ON price_books, price_entries, price_aliases TO :runtime;
 GRANT UPDATE (status, activated_at) ON price_books TO :runtime;
 
 -- Who pays. Accounts are never deleted.
-GRANT UPDATE (status, name, external_id) ON accounts TO :runtime;
+GRANT UPDATE (status, name, external_id, restricted_by_operator) ON accounts TO :runtime;
+GRANT UPDATE (published) ON agents TO :runtime;
 GRANT SELECT, INSERT ON accounts, projects, agents, agent_entitlements TO :runtime;
 GRANT USAGE ON SEQUENCE accounts_id_seq TO :runtime;
 GRANT SELECT, INSERT ON account_terms, volume_months, volume_discounts, referral_codes, referrals TO :runtime;
@@ -129,12 +130,18 @@ GRANT UPDATE (email, email_verified_at, password_hash, name, operator, deleted_a
 GRANT DELETE ON person_identities TO :runtime;
 GRANT SELECT, INSERT, DELETE ON memberships TO :runtime;
 GRANT UPDATE (role) ON memberships TO :runtime;
-GRANT UPDATE (status, token_digest, expires_at, role, invited_by) ON invitations TO :runtime;
+GRANT UPDATE (status, token_digest, expires_at, role, invited_by, email) ON invitations TO :runtime;
 GRANT UPDATE (refresh_digest, previous_digest, rotated_at, ended_at, ended_by) ON sessions TO :runtime;
 GRANT DELETE ON sessions, mail_tokens TO :runtime;
 GRANT UPDATE (used_at) ON mail_tokens TO :runtime;
 GRANT SELECT, INSERT ON audit_log TO :runtime;
 GRANT SELECT, INSERT, DELETE ON idempotent_answers TO :runtime;
+
+-- What operators do, and what the nodes do by themselves.
+GRANT SELECT, INSERT ON jobs, account_closings, credit_requests TO :runtime;
+GRANT UPDATE (interval_millis, started_at, ended_at, succeeded_at, failed_at, error) ON jobs TO :runtime;
+GRANT UPDATE (ask_at, attempts, stripe_error, closed_at, finished_at) ON account_closings TO :runtime;
+GRANT UPDATE (status, decided_by, decided_at) ON credit_requests TO :runtime;
 
 -- To see whether the schema fits the program.
 GRANT SELECT ON flyway_schema_history TO :runtime;

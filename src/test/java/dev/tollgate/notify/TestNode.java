@@ -11,6 +11,8 @@ import dev.tollgate.accounts.AccountsSql;
 import dev.tollgate.config.Config;
 import dev.tollgate.http.Problems;
 import dev.tollgate.http.RequestIds;
+import dev.tollgate.observe.JobLog;
+import dev.tollgate.observe.Metrics;
 import dev.tollgate.observe.MetricsRegistry;
 import dev.tollgate.observe.NotificationMetrics;
 import io.vertx.core.Future;
@@ -101,7 +103,9 @@ final class TestNode implements AutoCloseable {
 
     @CanIgnoreReturnValue
     TestNode started() {
-        notifications.start().await();
+        notifications
+                .start(new JobLog(pool, new Metrics(registry.meters()), Clock.systemUTC()))
+                .await();
         started = true;
         return this;
     }
