@@ -96,6 +96,7 @@ class ArchitectureTest {
                             "metering",
                             "journal",
                             "litellm",
+                            "people",
                             "stripe",
                             "config",
                             "observe",

@@ -57,6 +57,8 @@ final class PriceRoutes {
     private static final int MODEL_MAX = 300;
     private static final int FIELDS_MAX = 100;
     private static final int NOTE_MAX = 500;
+    private static final int FIELDS_SHOWN = 5;
+    private static final int FIELD_SHOWN_MAX = 64;
 
     private final Pool pool;
     private final PriceBookStore store;
@@ -201,6 +203,11 @@ final class PriceRoutes {
                 || prices.values().stream().anyMatch(Objects::isNull)) {
             wrong.add("prices must hold 1 to " + FIELDS_MAX + " fields, each with a decimal text.");
         }
+        prices.keySet().stream()
+                .filter(field -> !PriceChange.isField(field))
+                .limit(FIELDS_SHOWN)
+                .forEach(field -> wrong.add("prices has a field by which nothing is priced: "
+                        + field.substring(0, Math.min(FIELD_SHOWN_MAX, field.length())) + "."));
         String note = body.note() == null ? "set " + model : body.note().strip();
         if (note.length() > NOTE_MAX) {
             wrong.add("note must have " + NOTE_MAX + " characters at most.");

@@ -31,6 +31,7 @@ public final class Cli {
                 .addSubcommand(new PricesCommand(context, options))
                 .addSubcommand(new AccountsCommand(context, options))
                 .addSubcommand(new KeysCommand(context, options))
+                .addSubcommand(new PeopleCommand(context, options))
                 .addSubcommand(new ReplayCommand(context, options))
                 .addSubcommand(new JournalCommand(context, options))
                 .addSubcommand(new LitellmCommand(context, options))
@@ -72,6 +73,10 @@ public final class Cli {
                 .addSubcommand(new KeysListCommand(context, options))
                 .addSubcommand(new KeysRotateCommand(context, options))
                 .addSubcommand(new KeysRevokeCommand(context, options));
+        command("people")
+                .addSubcommand(new PeopleListCommand(context, options))
+                .addSubcommand(new PeopleCreateCommand(context, options))
+                .addSubcommand(new PeopleOperatorCommand(context, options));
         command("stripe")
                 .addSubcommand(new StripeCheckCommand(context, options))
                 .addSubcommand(new StripeSetupCommand(context, options));

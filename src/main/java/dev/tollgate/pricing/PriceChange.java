@@ -65,6 +65,11 @@ public record PriceChange(PriceBookDraft draft, PriceDiff diff) {
         return of(current, entries, about);
     }
 
+    /** Whether calls are priced by a field of that name; others are kept and do nothing. */
+    public static boolean isField(String field) {
+        return SupportedFields.contains(field);
+    }
+
     private static PriceChange of(@Nullable PriceBook current, Map<String, PriceEntry> entries, About about) {
         Map<String, String> aliases = new TreeMap<>(current == null ? Map.of() : current.aliases());
         aliases.values().retainAll(entries.keySet());
