@@ -62,7 +62,13 @@ public final class JobLog {
     /** A job that this node runs from now on. @param interval zero for one that only runs when it is asked for */
     public Job job(String name, Duration interval) {
         note(name, JobsSql.register(pool, name, interval));
-        return new Job(name);
+        return new Job(name, true);
+    }
+
+    /** The same for one that tells the metric of its success itself. */
+    public Job unmeasured(String name, Duration interval) {
+        note(name, JobsSql.register(pool, name, interval));
+        return new Job(name, false);
     }
 
     /** All jobs, by name. */
@@ -73,9 +79,11 @@ public final class JobLog {
     /** One job. */
     public final class Job {
         private final String name;
+        private final boolean measured;
 
-        private Job(String name) {
+        private Job(String name, boolean measured) {
             this.name = name;
+            this.measured = measured;
         }
 
         /** Does the work between two notes; the work's result. */
@@ -83,7 +91,9 @@ public final class JobLog {
             note(name, JobsSql.started(pool, name));
             return work.get().onComplete(ended -> {
                 if (ended.succeeded()) {
-                    metrics.jobSucceeded(name, clock.instant());
+                    if (measured) {
+                        metrics.jobSucceeded(name, clock.instant());
+                    }
                     note(name, JobsSql.ended(pool, name, null));
                 } else {
                     note(name, JobsSql.ended(pool, name, code(ended.cause())));

@@ -121,7 +121,7 @@ public final class StripePayments {
                 vertx,
                 pool,
                 runs,
-                new ReconciliationJob.Terms(every, live, jobs.job(ReconciliationJob.NAME, every)),
+                new ReconciliationJob.Terms(every, live, jobs.unmeasured(ReconciliationJob.NAME, every)),
                 clock,
                 metrics);
     }
