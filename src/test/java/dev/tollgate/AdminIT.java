@@ -325,7 +325,7 @@ class AdminIT {
 
     @Test
     void membersSeeTheAuditLogOfTheirAccountAlone() throws Exception {
-        made("Not theirs");
+        assertThat(made("Not theirs")).isPositive();
         Visitor owner = Visitor.register(client);
         long team = owner.makeTeam();
         JsonNode items = owner.get("/api/account/audit-log").body().path("items");

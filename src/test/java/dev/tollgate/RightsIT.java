@@ -50,7 +50,7 @@ class RightsIT extends InShop {
         long account = owner.makeTeam();
         String subscription = subscribed(account);
         String customer = seeds.text("SELECT customer_id FROM stripe_customers WHERE account_id = $1", account);
-        seeds.grant(account, 5_000_000_000L, "gift");
+        assertThat(seeds.grant(account, 5_000_000_000L, "gift")).isTrue();
         seeds.execute("UPDATE accounts SET external_id = 'their-name' WHERE id = $1", account);
         seeds.bind(NameKind.USER, "late-user", account);
 
@@ -139,7 +139,7 @@ class RightsIT extends InShop {
                                 .tokens(1_000_000, 100_000))
                         .verdicts())
                 .isEqualTo("1/0/0/0/0");
-        seeds.grant(account, 1_000_000_000L, "gift");
+        assertThat(seeds.grant(account, 1_000_000_000L, "gift")).isTrue();
         Answer refused = end(owner, "{\"confirm\":\"A Team\"}");
         assertThat(code(refused)).isEqualTo("409 amount_due");
         assertThat(refused.body().path("detail").asText()).contains("owes", "Credits of 1.00 USD");
@@ -156,10 +156,10 @@ class RightsIT extends InShop {
         String me = "{\"password\":\"" + Visitor.PASSWORD + "\"}";
         assertThat(code(person.call("DELETE", "/api/users/me", "{\"password\":\"wrong\"}")))
                 .isEqualTo("403 wrong_password");
-        person.makeTeam();
+        assertThat(person.makeTeam()).isPositive();
         assertThat(code(person.call("DELETE", "/api/users/me", me))).isEqualTo("409 last_owner");
         assertThat(end(person, "{\"confirm\":\"A Team\"}").status()).isEqualTo(202);
-        person.in(own);
+        assertThat(person.in(own).get("/api/account").status()).isEqualTo(200);
         List<Answer> atOnce = Shop.atOnce(2, () -> person.call("DELETE", "/api/users/me", me));
         assertThat(atOnce).extracting(Answer::status).contains(204).containsAnyOf(204, 401, 403);
         untilClosed(own);
@@ -179,8 +179,8 @@ class RightsIT extends InShop {
     void anExportHoldsAllOfTheAccountAndNoSecret() throws Exception {
         Visitor owner = Visitor.register(shop.client());
         long account = owner.makeTeam();
-        subscribed(account);
-        seeds.grant(account, 7_000_000_000L, "gift");
+        assertThat(subscribed(account)).startsWith("sub_");
+        assertThat(seeds.grant(account, 7_000_000_000L, "gift")).isTrue();
         seeds.bind(NameKind.USER, "exported-" + account, account);
         for (int i = 0; i < 3; i++) {
             assertThat(shop.client()

@@ -158,7 +158,7 @@ public final class ServiceKeyRoutes {
 
     private static Set<Scope> scopes(@Nullable List<@Nullable String> given, List<String> wrong) {
         Set<Scope> scopes = EnumSet.noneOf(Scope.class);
-        for (String each : given == null ? List.<@Nullable String>of() : given) {
+        for (@Nullable String each : given == null ? List.<@Nullable String>of() : given) {
             Optional<Scope> known = Arrays.stream(Scope.values())
                     .filter(scope -> Pattern.matches(scope.label(), String.valueOf(each)))
                     .findFirst();

@@ -197,7 +197,8 @@ final class PriceRoutes {
         if (model.isEmpty() || model.length() > MODEL_MAX) {
             wrong.add("model must have 1 to " + MODEL_MAX + " characters.");
         }
-        Map<String, @Nullable String> prices = body.prices() == null ? Map.of() : body.prices();
+        Map<String, @Nullable String> prices =
+                body.prices() == null ? Map.<String, @Nullable String>of() : body.prices();
         if (prices.isEmpty()
                 || prices.size() > FIELDS_MAX
                 || prices.values().stream().anyMatch(Objects::isNull)) {

@@ -59,7 +59,11 @@ public final class JobLog {
         }
     }
 
-    /** A job that this node runs from now on. @param interval zero for one that only runs when it is asked for */
+    /**
+     * A job that this node runs from now on.
+     *
+     * @param interval zero for one that only runs when it is asked for
+     */
     public Job job(String name, Duration interval) {
         note(name, JobsSql.register(pool, name, interval));
         return new Job(name, true);
