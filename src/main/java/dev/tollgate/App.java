@@ -3,8 +3,8 @@ package dev.tollgate;
 import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.ServiceKeys;
 import dev.tollgate.accounts.DirectoryLoader;
-import dev.tollgate.billing.Catalogue;
 import dev.tollgate.admin.Administration;
+import dev.tollgate.billing.Catalogue;
 import dev.tollgate.config.Config;
 import dev.tollgate.config.JournalConfig;
 import dev.tollgate.config.Mode;
@@ -164,7 +164,7 @@ public final class App {
         if (journaling.enabled()) {
             journal = Journal.open(clock, journaling, new JournalMetrics(registry.meters()));
         } else {
-            warnOfJournal(journaling);
+            JournalStatus.warnOfWhatIsLeft(journaling.dir());
         }
         try {
             App app = new App(config, clock, registry, journal);
@@ -181,15 +181,6 @@ public final class App {
             }
             throw e;
         }
-    }
-
-    private static void warnOfJournal(JournalConfig journaling) {
-        JournalStatus.read(journaling.dir())
-                .filter(left -> left.records() > 0)
-                .ifPresent(left -> LOG.warn(
-                        "The journal is off, but {} records wait in {}; \"tollgate journal drain\" charges them",
-                        left.records(),
-                        journaling.dir()));
     }
 
     private void startParts() {
@@ -368,20 +359,20 @@ public final class App {
     }
 
     private void mount(Router router) {
-        Features features = new Features(
-                metering,
-                litellm,
-                stripe,
-                notifications,
-                identities,
-                hosting,
-                reporting,
-                catalogue,
-                audit,
-                closing,
-                administration);
         CallerAuth auth = new CallerAuth(serviceKeys, identities.people());
-        features.mount(router, auth, database.pool(), config, clock);
+        new Features(
+                        metering,
+                        litellm,
+                        stripe,
+                        notifications,
+                        identities,
+                        hosting,
+                        reporting,
+                        catalogue,
+                        audit,
+                        closing,
+                        administration)
+                .mount(router, auth, database.pool(), config, clock);
     }
 
     /** All routes that are mounted, for the test that holds them against the contract. */

@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a journal holds, as its gateway last noted it beside the store: read without touching either.
@@ -21,6 +23,8 @@ public record JournalStatus(
         @Nullable Instant oldest,
         @Nullable Long pid,
         List<Cut> cuts) {
+    private static final Logger LOG = LoggerFactory.getLogger(JournalStatus.class);
+
     public JournalStatus {
         cuts = List.copyOf(cuts);
     }
@@ -34,6 +38,16 @@ public record JournalStatus(
         } catch (IOException e) {
             throw new UncheckedIOException("The journal in " + directory + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** For a start without a journal: says so where one holds records that nobody charges then. */
+    public static void warnOfWhatIsLeft(Path directory) {
+        read(directory)
+                .filter(left -> left.records() > 0)
+                .ifPresent(left -> LOG.warn(
+                        "The journal is off, but {} records wait in {}; \"tollgate journal drain\" charges them",
+                        left.records(),
+                        directory));
     }
 
     private static JournalStatus of(Path directory, Mark.Content mark, List<Cut> cuts) {

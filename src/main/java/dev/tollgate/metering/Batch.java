@@ -75,7 +75,8 @@ final class Batch {
         List<Placed> known = new ArrayList<>();
         Set<UUID> keys = HashSet.newHashSet(all.size());
         for (Placed placed : all) {
-            // Where calls are pulled, keys are not final before the announcements are looked at, which also finds the twins.
+            // Where calls are pulled, keys are not final before the announcements are looked at, which also finds the
+            // twins.
             boolean isFirst = pulled.isOn() || keys.add(placed.charge().record().key);
             (isFirst ? unique : known).add(placed);
         }
