@@ -58,7 +58,7 @@ class ReportsIT {
     @Test
     void usageIsShownAtOnceByEverythingAndForEachDay() throws Exception {
         long payer = seeds.accountWithKey("key-usage");
-        seeds.grant(payer, 1_000_000, "g");
+        assertThat(seeds.grant(payer, 1_000_000, "g")).isTrue();
         assertThat(client.push(
                                 Call.of("u-1").key("key-usage").at(1_775_200_000),
                                 Call.of("u-2").key("key-usage").at(1_775_200_001))
@@ -142,7 +142,7 @@ class ReportsIT {
     void theLedgersBalancesLeadFromNothingToTheWallet() throws Exception {
         long payer = seeds.account("Saver");
         for (int i = 0; i < 25; i++) {
-            seeds.grant(payer, 1_000 + i, "g" + i);
+            assertThat(seeds.grant(payer, 1_000 + i, "g" + i)).isTrue();
         }
         seeds.execute("""
             WITH booked AS (

@@ -12,6 +12,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -120,7 +121,7 @@ class CsvAnswerTest {
     @Test
     void nothingIsReadAheadForACallerWhoReadsSlowly() throws Exception {
         int before = pagesRead.get();
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream()
                     .write("GET /pages/20000 HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n".getBytes(UTF_8));
             InputStream in = socket.getInputStream();

@@ -101,7 +101,7 @@ class PeriodsTest {
                 },
                 7);
         assertThat(limit).isEqualTo(7);
-        Periods.of("x", null, NOW, violations);
+        assertThat(Periods.of("x", null, NOW, violations)).isEqualTo(new Period(NOW, NOW));
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(violations::refuseIfAny)
                 .satisfies(e ->

@@ -24,6 +24,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -159,7 +160,7 @@ class UsageRollupIT {
     void whatFailsHalfWayChangesNothing() {
         batch(1, 100, NOW, 60);
         Used before = summary(1, JUNE).total();
-        Future<Void> failed = pool.withTransaction(transaction -> UsageRollupSql.unrolled(transaction, 9)
+        Future<@Nullable Void> failed = pool.withTransaction(transaction -> UsageRollupSql.unrolled(transaction, 9)
                 .compose(found -> UsageRollupSql.roll(transaction, found))
                 .compose(rolled -> Future.failedFuture("cut off before the commit")));
         assertThat(Seeds.get(failed.map(done -> "committed").otherwise("cut off")))
