@@ -58,7 +58,7 @@ class RightsIT extends InShop {
         assertThat(code(end(owner, "{\"confirm\":\"A Team\"}"))).isEqualTo("409 balance_left");
         assertThat(status(account)).isEqualTo("active");
         List<Answer> atOnce = Shop.atOnce(3, () -> end(owner, "{\"confirm\":\"A Team\",\"forfeit_credits\":true}"));
-        assertThat(atOnce).extracting(Answer::status).containsOnly(202, 404).contains(202);
+        assertThat(atOnce).extracting(Answer::status).contains(202).isSubsetOf(202, 404);
         untilClosed(account);
 
         assertThat(shop.stripe().subscriptions().retrieve(subscription).getStatus())
@@ -161,7 +161,7 @@ class RightsIT extends InShop {
         assertThat(end(person, "{\"confirm\":\"A Team\"}").status()).isEqualTo(202);
         assertThat(person.in(own).get("/api/account").status()).isEqualTo(200);
         List<Answer> atOnce = Shop.atOnce(2, () -> person.call("DELETE", "/api/users/me", me));
-        assertThat(atOnce).extracting(Answer::status).contains(204).containsAnyOf(204, 401, 403);
+        assertThat(atOnce).extracting(Answer::status).contains(204).isSubsetOf(204, 401, 403);
         untilClosed(own);
         assertThat(person.get("/api/users/me").status()).isEqualTo(401);
         Row left = seeds.rows(

@@ -108,7 +108,7 @@ public final class ServiceKeysSql {
         return create(client, key, label, scopes, source, null);
     }
 
-    /** The same. @param expiresAt null for a key without an end */
+    /** The same, until {@code expiresAt}, or without an end where that is null. */
     static Future<Long> create(
             SqlClient client,
             String key,

@@ -38,7 +38,7 @@ public final class PeopleDesk {
     public record Listed(
             long id, @Nullable String email, String name, boolean operator, long accounts, OffsetDateTime createdAt) {}
 
-    /** Who is to be made. @param password null where he sets it himself by the link */
+    /** Who is to be made; without a password he sets it himself by the link. */
     public record Wish(
             String email,
             String name,
@@ -77,13 +77,11 @@ public final class PeopleDesk {
         List<String> wrong = new ArrayList<>();
         String email = Fields.email(wish.email(), wrong);
         String name = Fields.name("name", wish.name(), wrong);
-        if (wish.password() != null) {
-            Fields.password(wish.password(), email, wrong);
-        }
+        String password =
+                wish.password() == null ? RandomTokens.create() : Fields.password(wish.password(), email, wrong);
         if (!wrong.isEmpty()) {
             return Future.failedFuture(new IllegalArgumentException(String.join(" ", wrong)));
         }
-        String password = wish.password() == null ? RandomTokens.create() : wish.password();
         return new Passwords(vertx)
                 .hash(password)
                 .compose(hash -> pool.withTransaction(transaction -> make(transaction, wish, email, name, hash))
