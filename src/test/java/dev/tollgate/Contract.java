@@ -40,7 +40,11 @@ final class Contract {
                                 method.getKey().toUpperCase(Locale.ROOT), path.getKey(), method.getValue()))));
     }
 
-    /** One operation. @param path with its parameters in braces */
+    /**
+     * One operation.
+     *
+     * @param path with its parameters in braces
+     */
     record Operation(String method, String path, JsonNode json) {
         String id() {
             return json.path("operationId").asText();

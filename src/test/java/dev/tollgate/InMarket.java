@@ -85,7 +85,11 @@ abstract class InMarket {
         return call(token, "POST", MARKET + path, "");
     }
 
-    /** A new published agent of the creator's, with a secret of its own. @param price such as {@code "pricing":"free"} */
+    /**
+     * A new published agent of the creator's, with a secret of its own.
+     *
+     * @param price such as {@code "pricing":"free"}
+     */
     long made(String price) throws Exception {
         String body = "{\"name\":\"Helper " + LAST.incrementAndGet()
                 + "\",\"description\":\"Helps.\",\"content\":\"the secret\",\"published\":true," + price + "}";

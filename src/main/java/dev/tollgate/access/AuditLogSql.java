@@ -46,7 +46,11 @@ final class AuditLogSql {
                 .mapEmpty();
     }
 
-    /** The latest first. @param accountId null for those of all accounts */
+    /**
+     * The latest first.
+     *
+     * @param accountId null for those of all accounts
+     */
     static Future<List<Entry>> list(SqlClient client, @Nullable Long accountId, long before, int limit) {
         return client.preparedQuery(LIST)
                 .execute(Tuple.of(accountId, before, limit))

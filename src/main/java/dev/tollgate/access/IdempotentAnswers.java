@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
 public final class IdempotentAnswers {
     private IdempotentAnswers() {}
 
-    /** A good answer. @param status 200 to 299 */
+    /**
+     * A good answer.
+     *
+     * @param status 200 to 299
+     */
     public record Answer(int status, JsonObject body) {
         public void send(RoutingContext ctx) {
             ctx.response().setStatusCode(status);
@@ -51,7 +55,7 @@ public final class IdempotentAnswers {
     }
 
     private static Answer same(IdempotentAnswersSql.Kept found, byte[] digest) {
-        if (!MessageDigest.isEqual(found.request(), digest)) {
+        if (!MessageDigest.isEqual(found.request().getBytes(), digest)) {
             throw IdempotencyKeys.reused();
         }
         return found.answer();

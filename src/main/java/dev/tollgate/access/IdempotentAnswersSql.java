@@ -31,7 +31,7 @@ final class IdempotentAnswersSql {
     private IdempotentAnswersSql() {}
 
     /** @param request the digest of what was asked */
-    record Kept(byte[] request, Answer answer) {}
+    record Kept(Buffer request, Answer answer) {}
 
     /** Null for a key that is new; until the transaction ends nobody else finds out about it. */
     static Future<@Nullable Kept> find(SqlClient transaction, String owner, String key) {
@@ -46,7 +46,7 @@ final class IdempotentAnswersSql {
                     }
                     Row row = rows.iterator().next();
                     Answer answer = new Answer(row.getInteger("status"), new JsonObject(row.getString("answer")));
-                    return new Kept(row.getBuffer("request").getBytes(), answer);
+                    return new Kept(row.getBuffer("request"), answer);
                 });
     }
 

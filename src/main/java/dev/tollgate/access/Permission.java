@@ -40,6 +40,7 @@ public enum Permission {
     ACCOUNT_EXPORT(OWNER),
     ACCOUNT_DELETE(OWNER);
 
+    @SuppressWarnings("ImmutableEnumChecker") // Set.of gives one that cannot be changed
     private final Set<Role> roles;
 
     Permission(Role... roles) {

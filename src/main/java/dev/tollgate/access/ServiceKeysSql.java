@@ -108,7 +108,11 @@ public final class ServiceKeysSql {
         return create(client, key, label, scopes, source, null);
     }
 
-    /** The same, until {@code expiresAt}, or without an end where that is null. */
+    /**
+     * The same.
+     *
+     * @param expiresAt null for a key without an end
+     */
     static Future<Long> create(
             SqlClient client,
             String key,

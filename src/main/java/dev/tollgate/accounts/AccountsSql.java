@@ -100,7 +100,11 @@ public final class AccountsSql {
                 .map(rows -> rows.iterator().next().getLong("id"));
     }
 
-    /** For people who registered. @param personal one person's own; else a team's */
+    /**
+     * For people who registered.
+     *
+     * @param personal one person's own; else a team's
+     */
     public static Future<Long> createForPeople(SqlClient client, String name, boolean personal) {
         return insert(client, Tuple.of(name, "registration", personal ? "personal" : "team", null))
                 .map(rows -> rows.iterator().next().getLong("id"));

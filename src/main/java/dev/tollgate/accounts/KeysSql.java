@@ -53,14 +53,22 @@ final class KeysSql {
             @Nullable Long projectId,
             OffsetDateTime createdAt) {}
 
-    /** What is to be bound. @param agentId that each of its calls is a call of; null for none, as is {@code projectId} */
+    /**
+     * What is to be bound.
+     *
+     * @param agentId that each of its calls is a call of; null for none, as is {@code projectId}
+     */
     record Wish(
             long accountId,
             String keyHash,
             @Nullable Long agentId,
             @Nullable Long projectId) {}
 
-    /** What stands against it. @param keys that the account has */
+    /**
+     * What stands against it.
+     *
+     * @param keys that the account has
+     */
     record Look(long keys, boolean agentIsUsable, boolean projectIsOwn) {}
 
     static Future<List<Key>> list(SqlClient client, long accountId, String after, int limit) {

@@ -113,7 +113,11 @@ final class AccountDetailsSql {
                 .map(rows -> rows.size() == 0 ? null : details(rows.iterator().next()));
     }
 
-    /** In order of id; all for an empty {@code q}, which else is the beginning of a name, an external id or an id. */
+    /**
+     * In order of id.
+     *
+     * @param q empty for all; else the beginning of a name in any case, an external id or an id
+     */
     static Future<List<Details>> list(SqlClient client, boolean livemode, String q, long after, int limit) {
         Tuple values = Tuple.of(livemode, after, limit);
         if (!q.isEmpty()) {

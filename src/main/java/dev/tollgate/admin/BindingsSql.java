@@ -30,7 +30,11 @@ final class BindingsSql {
 
     private BindingsSql() {}
 
-    /** What names a payer, unique over all accounts; its source is empty for every fleet. */
+    /**
+     * What names a payer: unique over all accounts.
+     *
+     * @param source empty for every fleet
+     */
     record Name(String source, String kind, String value) {}
 
     record Bound(

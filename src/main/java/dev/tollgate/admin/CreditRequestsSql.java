@@ -86,7 +86,11 @@ final class CreditRequestsSql {
                 .map(rows -> listed(rows.iterator().next()));
     }
 
-    /** The latest first; of all statuses where it is null. */
+    /**
+     * The latest first.
+     *
+     * @param status null for all
+     */
     static Future<List<Listed>> list(SqlClient client, @Nullable String status, long before, int limit) {
         return client.preparedQuery(LIST)
                 .execute(Tuple.of(before, status, limit))

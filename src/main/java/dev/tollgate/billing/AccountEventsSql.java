@@ -40,7 +40,11 @@ public final class AccountEventsSql {
 
     private AccountEventsSql() {}
 
-    /** In the transaction of what happened. @param detail null for none */
+    /**
+     * In the transaction of what happened.
+     *
+     * @param detail null for none
+     */
     public static Future<Void> add(
             SqlClient transaction, long accountId, String type, String subject, @Nullable String detail) {
         return transaction

@@ -184,7 +184,11 @@ public final class CheckoutOrders {
         return CheckoutOrdersSql.list(client, accountId, afterId, limit);
     }
 
-    /** Credits that were bought, or are to be; the latest first. @param beforeId 0 for the first page */
+    /**
+     * Credits that were bought, or are to be; the latest first.
+     *
+     * @param beforeId 0 for the first page
+     */
     public static Future<List<Order>> credits(SqlClient client, long accountId, long beforeId, int limit) {
         return CheckoutOrdersSql.credits(client, accountId, beforeId, limit);
     }

@@ -97,7 +97,11 @@ public final class Cli {
         return Objects.requireNonNull(commands.getSubcommands().get(name));
     }
 
-    /** Runs the command that {@code args} name. @return an {@link ExitCode} */
+    /**
+     * Runs the command that {@code args} name.
+     *
+     * @return an {@link ExitCode}
+     */
     public int run(String... args) {
         return commands.execute(args);
     }

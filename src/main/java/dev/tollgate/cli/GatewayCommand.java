@@ -62,7 +62,11 @@ public abstract class GatewayCommand implements Callable<Integer> {
         return run(loaded);
     }
 
-    /** Reads the configuration. @throws ConfigException with all that is wrong with it */
+    /**
+     * Reads the configuration.
+     *
+     * @throws ConfigException with all that is wrong with it
+     */
     LoadedConfig load(ConfigSources sources) throws ConfigException {
         return Config.load(sources);
     }

@@ -31,7 +31,11 @@ final class StripeSession implements AutoCloseable {
         return new StripeSession(vertx, calls, new StripeSetup(calls, config));
     }
 
-    /** For a command that has a Vert.x already. @throws IllegalStateException if no key is configured */
+    /**
+     * For a command that has a Vert.x already.
+     *
+     * @throws IllegalStateException if no key is configured
+     */
     static StripeCalls calls(Vertx vertx, Config config) {
         return new StripeCalls(vertx, key(config), config.stripe().apiUrl());
     }

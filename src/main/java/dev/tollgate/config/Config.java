@@ -33,7 +33,11 @@ public record Config(
         return mode == Mode.SANDBOX && stripe.secretKey() == null;
     }
 
-    /** Reads all sources. @throws ConfigException with every problem of all of them */
+    /**
+     * Reads all sources.
+     *
+     * @throws ConfigException with every problem of all of them
+     */
     public static LoadedConfig load(ConfigSources sources) throws ConfigException {
         return load(Settings.gather(sources));
     }

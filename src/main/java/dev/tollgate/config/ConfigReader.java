@@ -230,7 +230,11 @@ final class ConfigReader {
         }
     }
 
-    /** Every entry in the order of reading. @throws ConfigException when anything is wrong */
+    /**
+     * Every entry in the order of reading.
+     *
+     * @throws ConfigException when anything is wrong
+     */
     List<ConfigEntry> finish() throws ConfigException {
         List<ConfigProblem> all = settings.problems(entries.keySet());
         all.addAll(problems);

@@ -20,7 +20,11 @@ public final class SecretsFile {
         this.rule = rule;
     }
 
-    /** What is in it now, at least one. @throws ConfigException if it cannot be read, or one of them is not what it should be */
+    /**
+     * What is in it now, at least one.
+     *
+     * @throws ConfigException if it cannot be read, or one of them is not what it should be
+     */
     public List<Secret> read() throws ConfigException {
         List<String> lines = lines();
         Optional<String> complaint =

@@ -93,7 +93,11 @@ final class EntryCodec {
         return (int) checksum.getValue();
     }
 
-    /** The same entry. @throws UnreadableEntry if it is none of ours, or damaged */
+    /**
+     * The same entry.
+     *
+     * @throws UnreadableEntry if it is none of ours, or damaged
+     */
     static byte[] sound(long number, byte[] entry) throws UnreadableEntry {
         if (entry.length < HEAD_BYTES || ByteBuffer.wrap(entry).getInt(CHECKSUM_AT) != checksum(entry)) {
             throw new UnreadableEntry(number, "its checksum is wrong");
@@ -105,7 +109,11 @@ final class EntryCodec {
         return ByteBuffer.wrap(entry).getInt(COUNT_AT);
     }
 
-    /** Reads the first {@link #HEAD_BYTES} of the entry with this number. @throws UnreadableEntry if it is none of ours */
+    /**
+     * Reads the first {@link #HEAD_BYTES} of the entry with this number.
+     *
+     * @throws UnreadableEntry if it is none of ours
+     */
     static Head head(long number, byte[] entry) throws UnreadableEntry {
         ByteBuffer in = ByteBuffer.wrap(entry);
         if (in.remaining() < HEAD_BYTES || in.get() != VERSION) {

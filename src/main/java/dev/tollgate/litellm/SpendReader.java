@@ -18,7 +18,6 @@ final class SpendReader {
     private static final int PIECE_PAGES_MAX = 10_000;
     private static final int TRIES_MAX = 5;
 
-    private final SpendLogs logs;
     private final int pageSize;
     private final Steps steps;
 
@@ -33,8 +32,7 @@ final class SpendReader {
         Future<SpendLogs.Answer> patiently(Function<SpendLogs, Future<SpendLogs.Answer>> asked);
     }
 
-    SpendReader(SpendLogs logs, int pageSize, Steps steps) {
-        this.logs = logs;
+    SpendReader(int pageSize, Steps steps) {
         this.pageSize = pageSize;
         this.steps = steps;
     }

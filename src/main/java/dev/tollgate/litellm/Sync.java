@@ -59,7 +59,7 @@ final class Sync implements SpendReader.Steps {
      * with a {@link CancellationException} when the progress is ended; what was read by then is charged or kept.
      */
     Future<Void> run(SyncRange range, List<SpendFilter> filters, int pageSize) {
-        SpendReader reader = new SpendReader(logs, pageSize, this);
+        SpendReader reader = new SpendReader(pageSize, this);
         isSole = filters.size() == 1;
         Future<Void> last = Future.succeededFuture();
         for (SpendFilter filter : filters) {

@@ -120,7 +120,11 @@ final class SyncsSql {
                 .map(rows -> rows.rowCount() > 0);
     }
 
-    /** False if it was given up meanwhile. @param error null for success */
+    /**
+     * False if it was given up meanwhile.
+     *
+     * @param error null for success
+     */
     static Future<Boolean> end(
             SqlClient client,
             long id,
@@ -170,7 +174,11 @@ final class SyncsSql {
                 .map(rows -> rows.size() == 0 ? null : stored(rows.iterator().next()));
     }
 
-    /** Latest first. @param beforeId 0 for the latest */
+    /**
+     * Latest first.
+     *
+     * @param beforeId 0 for the latest
+     */
     static Future<List<StoredSync>> list(SqlClient client, String source, long beforeId, int limit) {
         return client.preparedQuery(LIST)
                 .execute(Tuple.of(source, beforeId, limit))

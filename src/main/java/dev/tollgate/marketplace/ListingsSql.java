@@ -68,7 +68,11 @@ final class ListingsSql {
         }
     }
 
-    /** The latest first. @param accountId the visitor's; null for none */
+    /**
+     * The latest first.
+     *
+     * @param accountId the visitor's; null for none
+     */
     static Future<List<Listing>> page(SqlClient client, @Nullable Long accountId, Search search) {
         Pricing pricing = search.pricing();
         return client.preparedQuery(PAGE)

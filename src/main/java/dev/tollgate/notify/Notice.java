@@ -221,7 +221,11 @@ public record Notice(long accountId, NoticeType type, String reference, JsonObje
             long maxDeploys,
             @Nullable Instant undeployAfter) {}
 
-    /** An account has more than it may. @param reference of each time that it comes about */
+    /**
+     * An account has more than it may.
+     *
+     * @param reference of each time that it comes about
+     */
     public static Notice limitsExceeded(long accountId, Limits limits, String reference) {
         return new Notice(
                 accountId,

@@ -57,7 +57,7 @@ public final class LitellmMetrics {
     private void add(UsageVerdict verdict, long count) {
         Counter counter = rows.get(verdict);
         if (counter != null) {
-            counter.increment(count);
+            counter.increment((double) count);
         }
     }
 

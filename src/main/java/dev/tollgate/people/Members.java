@@ -142,7 +142,7 @@ final class Members {
 
     private Future<Void> change(
             Member by, Actor actor, long personId, @Nullable Role role, Function<SqlClient, Future<Void>> work) {
-        return pool.<Void>withTransaction(transaction -> locked(transaction, by)
+        return pool.withTransaction(transaction -> locked(transaction, by)
                 .compose(present -> MembershipsSql.role(transaction, by.accountId(), personId)
                         .compose(before -> {
                             if (before == null) {
@@ -159,7 +159,8 @@ final class Members {
                                     .compose(done -> requireOwner(transaction, by.accountId()))
                                     .compose(there -> AuditLog.write(
                                             transaction, actor, changed(by.accountId(), personId, before, role)));
-                        })));
+                        })))
+                .mapEmpty();
     }
 
     private static AuditLog.Change changed(long accountId, long personId, Role before, @Nullable Role after) {

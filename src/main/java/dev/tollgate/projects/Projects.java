@@ -38,7 +38,11 @@ final class Projects {
         });
     }
 
-    /** Counts as a new one does. @param name null for the same */
+    /**
+     * Counts as a new one does.
+     *
+     * @param name null for the same
+     */
     Future<Project> fork(SqlClient transaction, Caller caller, String slug, @Nullable String name) {
         return standings
                 .lock(transaction, caller.accountId())

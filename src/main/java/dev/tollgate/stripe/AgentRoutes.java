@@ -97,8 +97,7 @@ final class AgentRoutes {
         if (outcome instanceof Outcome.ToPay toPay) {
             return toPay.offer();
         }
-        had(outcome); // throws what is to be said of a refusal
-        throw taken().asException();
+        throw (outcome instanceof Outcome.Refused refused ? refusal(refused.why()) : taken()).asException();
     }
 
     private static Future<Void> answer(RoutingContext ctx, Opened opened, long agentId) {

@@ -38,7 +38,11 @@ final class CheckoutSession {
         return SOLD.contains(mode());
     }
 
-    /** What billing needs of it. @throws MalformedEvent if that is missing */
+    /**
+     * What billing needs of it.
+     *
+     * @throws MalformedEvent if that is missing
+     */
     SessionReport report() {
         return new SessionReport(
                 StripeJson.text(session, "id"),

@@ -13,7 +13,11 @@ final class ReversalObjects {
 
     private ReversalObjects() {}
 
-    /** Empty for one of a charge without a payment intent, which is none of ours. @throws MalformedEvent if it is another object */
+    /**
+     * Empty for one of a charge without a payment intent, which is none of ours.
+     *
+     * @throws MalformedEvent if it is another object
+     */
     static Optional<ReversalReport> refund(JsonNode refund) {
         String status = StripeJson.text(checked(refund, "refund"), "status");
         ReversalPhase phase = switch (status) {

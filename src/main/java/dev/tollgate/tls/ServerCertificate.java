@@ -65,7 +65,11 @@ record ServerCertificate(Pem pem, List<X509Certificate> chain) {
         }
     }
 
-    /** Blocks for milliseconds. @throws InvalidCertificate if the files are no PEM, or the key is another certificate's */
+    /**
+     * Blocks for milliseconds.
+     *
+     * @throws InvalidCertificate if the files are no PEM, or the key is another certificate's
+     */
     static ServerCertificate of(Vertx vertx, Pem pem) throws InvalidCertificate {
         List<X509Certificate> chain = chain(pem.certificates());
         PrivateKey key = key(vertx, pem);

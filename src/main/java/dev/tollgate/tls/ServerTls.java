@@ -37,7 +37,11 @@ public final class ServerTls {
 
     private long timer = -1;
 
-    /** Blocks. @throws InvalidCertificate if the files cannot be used; one that has ended is taken, and told of */
+    /**
+     * Blocks.
+     *
+     * @throws InvalidCertificate if the files cannot be used; one that has ended is taken, and told of
+     */
     public ServerTls(Vertx vertx, TlsConfig config, Clock clock, Metrics metrics) throws InvalidCertificate {
         this.vertx = vertx;
         this.config = config;

@@ -33,7 +33,11 @@ public final class SignedIn {
         return token(person);
     }
 
-    /** The token of a new person who is in no account. @param operator may do anything */
+    /**
+     * The token of a new person who is in no account.
+     *
+     * @param operator may do anything
+     */
     public String stranger(boolean operator) {
         return token(person(operator));
     }

@@ -54,7 +54,11 @@ final class ObjectStore {
         return find(id).orElseThrow(() -> new IllegalStateException("no object " + id));
     }
 
-    /** The one that the path of a request names. @throws StripeFailure 404 */
+    /**
+     * The one that the path of a request names.
+     *
+     * @throws StripeFailure 404
+     */
     @CanIgnoreReturnValue
     ObjectNode require(ApiCall call, String type) {
         return require(call.account(), type, call.id(), null);

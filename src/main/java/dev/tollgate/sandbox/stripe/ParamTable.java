@@ -71,7 +71,11 @@ final class ParamTable {
         place.type = colon < 0 ? "" : entry.substring(colon + 1);
     }
 
-    /** The values, typed. @throws StripeFailure for what is unknown, missing or of the wrong form */
+    /**
+     * The values, typed.
+     *
+     * @throws StripeFailure for what is unknown, missing or of the wrong form
+     */
     ObjectNode read(Map<String, Object> form) {
         return readObject(root, form, "");
     }

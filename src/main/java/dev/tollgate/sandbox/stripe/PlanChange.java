@@ -129,7 +129,11 @@ final class PlanChange {
         return price;
     }
 
-    /** Does it. @throws StripeFailure 402 with nothing changed, if the payment is to come first and does not */
+    /**
+     * Does it.
+     *
+     * @throws StripeFailure 402 with nothing changed, if the payment is to come first and does not
+     */
     void apply(ObjectNode subscription, Plan plan, ApiCall call) {
         String behavior = call.text("proration_behavior", "create_prorations");
         long at = call.number("proration_date", world.now());

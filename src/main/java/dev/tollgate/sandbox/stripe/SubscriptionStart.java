@@ -107,7 +107,11 @@ final class SubscriptionStart {
         return InvoiceCollection.details(terms, dueNow(wanted));
     }
 
-    /** Has it paid before it exists. @throws StripeFailure 402 if that fails */
+    /**
+     * Has it paid before it exists.
+     *
+     * @throws StripeFailure 402 if that fails
+     */
     ObjectNode payFirst(Wanted wanted) {
         ObjectNode terms = Json.object("customer", wanted.customer(), "default_payment_method", wanted.method());
         Json.copy(wanted.details(), terms, "transfer_data", "application_fee_percent");
