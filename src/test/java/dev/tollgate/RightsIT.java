@@ -72,8 +72,6 @@ class RightsIT extends InShop {
                 .isZero();
         assertThat(seeds.number("SELECT count(*) FROM memberships WHERE account_id = $1", account))
                 .isZero();
-        assertThat(seeds.number("SELECT count(*) FROM sales WHERE account_id = $1", account))
-                .isEqualTo(1);
         assertThat(seeds.number("SELECT balance_nanos FROM wallets WHERE account_id = $1", account))
                 .isZero();
         assertThat(owner.get("/api/account").status()).isEqualTo(404);
@@ -81,6 +79,8 @@ class RightsIT extends InShop {
                 .startsWith("404");
         lateUsageIsOwed(account);
         shop.untilHeard();
+        assertThat(seeds.number("SELECT count(*) FROM sales WHERE account_id = $1", account))
+                .isEqualTo(1);
         assertThat(status(account)).isEqualTo("closed");
     }
 
