@@ -128,7 +128,7 @@ final class Contract {
                     ? Optional.empty()
                     : Optional.of(operation + " answers a body where none is declared: " + answer.body());
         }
-        String type = answer.header("content-type").split(";")[0];
+        String type = answer.header("content-type").split(";", 2)[0];
         JsonNode schema = content.path(type).path("schema");
         if (schema.isMissingNode()) {
             return Optional.of(operation + " answers " + answer.status() + " as " + type + ", which is not declared");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.tollgate.access.Role;
 import dev.tollgate.access.SignedIn;
 import dev.tollgate.db.DatabaseAddress;
@@ -110,6 +111,7 @@ abstract class InMarket {
         return made("\"pricing\":\"api\",\"input_usd_per_million\":\"3\",\"output_usd_per_million\":\"12.5\"");
     }
 
+    @CanIgnoreReturnValue
     Answer change(long agent, String body) throws Exception {
         return call(creatorToken, "PATCH", MARKET + "agents/" + agent, body);
     }

@@ -50,7 +50,7 @@ class LibraryIT extends InMarket {
         long agent = byToken();
         assertRefused(purchase(buyer, agent), 402, "credits_needed");
         assertThat(held(agent).isMissingNode()).isTrue();
-        seeds.grant(shop.account(), 5_000_000_000L, "g" + agent);
+        assertThat(seeds.grant(shop.account(), 5_000_000_000L, "g" + agent)).isTrue();
         seeds.execute("UPDATE accounts SET status = 'restricted' WHERE id = $1", shop.account());
         assertRefused(purchase(buyer, agent), 402, "credits_needed");
         seeds.execute("UPDATE accounts SET status = 'active' WHERE id = $1", shop.account());
@@ -267,7 +267,7 @@ class LibraryIT extends InMarket {
         long free = made("\"pricing\":\"free\"");
         long paid = once();
         long api = byToken();
-        seeds.grant(shop.account(), 1_000_000_000L, "r" + paid);
+        assertThat(seeds.grant(shop.account(), 1_000_000_000L, "r" + paid)).isTrue();
         String viewer = people.token(shop.account(), Role.VIEWER);
         String member = people.token(shop.account(), Role.MEMBER);
         String admin = people.token(shop.account(), Role.ADMIN);

@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -160,8 +161,8 @@ public final class LitellmStandIn implements AutoCloseable {
     }
 
     private ObjectNode page(Map<String, String> query) {
-        Instant from = time(query.get("start_date"));
-        Instant to = time(query.get("end_date"));
+        Instant from = time(Objects.requireNonNull(query.get("start_date")));
+        Instant to = time(Objects.requireNonNull(query.get("end_date")));
         int page = Integer.parseInt(query.get("page"));
         int size = Integer.parseInt(query.get("page_size"));
         if (!"startTime".equals(query.get("sort_by")) || !"asc".equals(query.get("sort_order"))) {
@@ -175,7 +176,7 @@ public final class LitellmStandIn implements AutoCloseable {
                 .toList());
         // Those of one millisecond stand in another order on each page, as PostgreSQL is free to have them.
         found.sort(Comparator.comparing(LitellmStandIn::began)
-                .thenComparing(row -> (page % 2 == 0 ? 1 : -1)
+                .thenComparingInt(row -> (page % 2 == 0 ? 1 : -1)
                         * row.path("request_id").asText().hashCode()));
         ObjectNode answer = Call.JSON.createObjectNode();
         ArrayNode data = answer.putArray("data");

@@ -15,7 +15,7 @@ class MembersBillingIT extends InShop {
         assertThat(bought.status()).isEqualTo(201);
         String session = Shop.session(bought);
         assertThat(bought.body().path("checkout_url")).isEqualTo(bought.body().path("url"));
-        shop.sandbox().pay(session, TestMethod.VISA);
+        assertThat(shop.sandbox().pay(session, TestMethod.VISA)).isEqualTo("succeeded");
         Await.until(
                 "the credits",
                 () -> owner.get("/api/billing/credits")
@@ -45,7 +45,7 @@ class MembersBillingIT extends InShop {
         assertThat(owner.get("/api/billing/subscription").body().path("plan").asText())
                 .isEqualTo("free");
         Answer asked = owner.post("/api/billing/subscribe", "");
-        shop.sandbox().pay(Shop.session(asked), TestMethod.VISA);
+        assertThat(shop.sandbox().pay(Shop.session(asked), TestMethod.VISA)).isEqualTo("succeeded");
         Await.until(
                 "the plan",
                 () -> owner.get("/api/billing/subscription")

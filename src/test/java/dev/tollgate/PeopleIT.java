@@ -2,6 +2,7 @@ package dev.tollgate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.tollgate.db.DatabaseAddress;
@@ -52,6 +53,7 @@ class PeopleIT {
     }
 
     /** The token of the latest mail to somebody, once there are so many. */
+    @CanIgnoreReturnValue
     private static String mailed(String email, int count) throws Exception {
         Await.until(count + " mails to " + email, () -> mails(email).size() >= count);
         Matcher link = LINK.matcher((String) mails(email).getLast().getContent());
@@ -245,7 +247,7 @@ class PeopleIT {
     @Test
     void aTokenThatWasTamperedWithIsNoToken() throws Exception {
         Visitor visitor = Visitor.register(client);
-        String[] parts = visitor.token().split("\\.");
+        String[] parts = visitor.token().split("\\.", 3);
         String none = "eyJhbGciOiJub25lIn0." + parts[1] + ".";
         String changed = parts[0] + "." + parts[1].substring(0, parts[1].length() - 2) + "AA." + parts[2];
         for (String bad : List.of(none, changed, "x.y.z", "tg_nothing", "")) {
@@ -268,8 +270,8 @@ class PeopleIT {
                 .filteredOn(each -> !each.startsWith("tollgate_csrf"))
                 .allMatch(each -> each.contains("HTTPOnly"));
         assertThat(set).allMatch(each -> each.contains("SameSite="));
-        String cookies =
-                String.join("; ", set.stream().map(each -> each.split(";")[0]).toList());
+        String cookies = String.join(
+                "; ", set.stream().map(each -> each.split(";", 2)[0]).toList());
         String csrf = in.body().path("csrf_token").asText();
 
         assertThat(client.call("GET", "/api/users/me", "", "Cookie", cookies).status())
@@ -377,7 +379,9 @@ class PeopleIT {
                 .isEqualTo("422 invalid_value");
 
         Await.until("the key to be known", () -> {
-            client.push(Call.of("call-" + System.nanoTime()).key(hash));
+            assertThat(client.push(Call.of("call-" + System.nanoTime()).key(hash))
+                            .status())
+                    .isEqualTo(200);
             return seeds.number("SELECT count(*) FROM usage_logs WHERE account_id = " + visitor.ownAccount()) > 0;
         });
         assertThat(visitor.get("/api/account/keys").body().path("items")).hasSize(1);

@@ -188,7 +188,7 @@ class PullIT {
         Call pushed = Call.of("alike-push-000000001").key(KEY_HASH).at(1_775_300_000.250);
         Call later = Call.of("alike-push-000000001").key(KEY_HASH).at(1_775_300_000.260);
         Call other = Call.of("alike-push-000000002").key(KEY_HASH).at(1_775_300_000.250);
-        client.push(pushed);
+        assertThat(client.push(pushed).status()).isEqualTo(200);
         litellm.write(List.of(SpendRow.of(later).put("litellm_call_id", "another-call-00001"), SpendRow.of(other)));
         JsonNode sync = pull();
         assertThat(sync.path("accepted").asInt()).as("%s", sync).isEqualTo(2);
@@ -201,8 +201,8 @@ class PullIT {
         Call call = Call.of("quarantined-000000001")
                 .key("nobody-yet")
                 .at(1_775_400_000.5)
-                .without("litellm_call_id");
-        call.with("id", "None");
+                .without("litellm_call_id")
+                .with("id", "None");
         ObjectNode row =
                 SpendRow.NONE.of((ObjectNode) call.tree(), UUID.randomUUID().toString());
         assertThat(client.push(call).body().path("quarantined").asInt()).isEqualTo(1);
@@ -210,10 +210,11 @@ class PullIT {
         assertThat(pull().path("quarantined").asInt()).isEqualTo(1);
         seeds.accountWithKey("nobody-yet");
         Await.until("the binding to be known", () -> {
-            client.post("/v1/usage/quarantine/replay", "{}");
+            assertThat(client.post("/v1/usage/quarantine/replay", "{}").status())
+                    .isEqualTo(200);
             return rows() > before;
         });
-        client.post("/v1/usage/quarantine/replay", "{}");
+        assertThat(client.post("/v1/usage/quarantine/replay", "{}").status()).isEqualTo(200);
         assertThat(rows() - before).isEqualTo(1);
         assertThat(client.push(call).body().path("duplicates").asInt()).isEqualTo(1);
         assertThat(rows() - before).isEqualTo(1);

@@ -3,6 +3,7 @@ package dev.tollgate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.net.http.HttpTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ final class Visitor {
         return new Visitor(client, email, answer.body());
     }
 
+    @CanIgnoreReturnValue
     static Visitor signIn(GatewayClient client, String email, String password) throws Exception {
         Answer answer = call(client, "POST", "/api/auth/login", """
             {"email":"%s","password":"%s"}\
@@ -64,6 +66,7 @@ final class Visitor {
     }
 
     /** The account that all calls from now on are for. */
+    @CanIgnoreReturnValue
     Visitor in(long chosen) {
         account = chosen;
         return this;
@@ -79,6 +82,7 @@ final class Visitor {
     }
 
     /** Makes a team, and is in it from now on. */
+    @CanIgnoreReturnValue
     long makeTeam() throws Exception {
         Answer made = post("/api/account", "{\"name\":\"A Team\"}");
         assertThat(made.status()).as("%s", made.body()).isEqualTo(201);

@@ -143,23 +143,25 @@ final class Members {
     private Future<Void> change(
             Member by, Actor actor, long personId, @Nullable Role role, Function<SqlClient, Future<Void>> work) {
         return pool.withTransaction(transaction -> locked(transaction, by)
-                .compose(present -> MembershipsSql.role(transaction, by.accountId(), personId)
-                        .compose(before -> {
-                            if (before == null) {
-                                throw Failure.notFound("The account has no such member.")
-                                        .asException();
-                            }
-                            boolean leaving = personId == by.person().id() && role == null;
-                            if (!leaving) {
-                                refuseUnlessOwner(present, before);
-                                refuseUnlessOwner(present, role);
-                                refuseUnlessManager(present);
-                            }
-                            return work.apply(transaction)
-                                    .compose(done -> requireOwner(transaction, by.accountId()))
-                                    .compose(there -> AuditLog.write(
-                                            transaction, actor, changed(by.accountId(), personId, before, role)));
-                        })))
+                        .compose(present -> MembershipsSql.role(transaction, by.accountId(), personId)
+                                .compose(before -> {
+                                    if (before == null) {
+                                        throw Failure.notFound("The account has no such member.")
+                                                .asException();
+                                    }
+                                    boolean leaving = personId == by.person().id() && role == null;
+                                    if (!leaving) {
+                                        refuseUnlessOwner(present, before);
+                                        refuseUnlessOwner(present, role);
+                                        refuseUnlessManager(present);
+                                    }
+                                    return work.apply(transaction)
+                                            .compose(done -> requireOwner(transaction, by.accountId()))
+                                            .compose(there -> AuditLog.write(
+                                                    transaction,
+                                                    actor,
+                                                    changed(by.accountId(), personId, before, role)));
+                                })))
                 .mapEmpty();
     }
 

@@ -21,7 +21,6 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -73,7 +72,7 @@ class CsvAnswerTest {
     /** Answered in another turn, as a database does. */
     private Future<CsvAnswer.Page<Integer>> page(int page, int count) {
         pagesRead.incrementAndGet();
-        List<List<@Nullable Object>> rows = new ArrayList<>();
+        List<List<Object>> rows = new ArrayList<>();
         for (int i = 0; i < ROWS_A_PAGE; i++) {
             rows.add(List.of(page * ROWS_A_PAGE + i, "x".repeat(200)));
         }
