@@ -55,6 +55,7 @@ METRICS = {
     "tollgate_webhook_endpoints_disabled": GAUGE,
     "tollgate_webhook_endpoint_shutoffs_total": COUNTER,
     "tollgate_job_last_success_seconds": GAUGE,
+    "tollgate_litellm_sync_last_success_seconds": GAUGE,
     "tollgate_ledger_drift_usd": GAUGE,
     "tollgate_reconciliation_findings": GAUGE,
     "tollgate_ready": GAUGE,

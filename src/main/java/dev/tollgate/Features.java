@@ -46,7 +46,7 @@ record Features(
         litellm.mount(router, auth);
         stripe.mount(router, auth);
         notifications.mount(router, auth);
-        identities.mount(router, auth, stripe::accountMade, closing);
+        identities.mount(router, auth, stripe::accountMade, closing, catalogue.referrals());
         hosting.mount(router, auth);
         reporting.mount(router, auth);
         new AccountRoutes(pool, auth).mount(router);

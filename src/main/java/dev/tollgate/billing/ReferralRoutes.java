@@ -1,12 +1,14 @@
 package dev.tollgate.billing;
 
+import dev.tollgate.access.AccountDoor;
 import dev.tollgate.access.CallerAuth;
-import dev.tollgate.access.Scope;
+import dev.tollgate.access.Permission;
 import dev.tollgate.accounts.AccountsSql;
 import dev.tollgate.http.Failure;
 import dev.tollgate.http.Queries;
 import dev.tollgate.money.Money;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -17,11 +19,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who brought whom, for operators (scope admin).
+ * Who brought whom: for an account's members at {@code /api/billing/}, and for operators at {@code /api/admin/accounts/{id}/}.
  *
  * <pre>
- * GET  /api/admin/accounts/{id}/referrals?limit&amp;cursor   its code, by whom it was brought, and whom it brought, the latest first
- * POST /api/admin/accounts/{id}/referral-code   {"code"}, made if it has none
+ * GET  …/referrals?limit&amp;cursor   its code, by whom it was brought, and whom it brought, the latest first
+ * POST …/referral-code   {"code"}, made if it has none
  * </pre>
  */
 final class ReferralRoutes {
@@ -36,16 +38,14 @@ final class ReferralRoutes {
     }
 
     void mount(Router router) {
-        String account = "/api/admin/accounts/:id/";
-        router.get(account + "referrals").handler(auth.require(Scope.ADMIN)).handler(this::list);
-        router.post(account + "referral-code")
-                .handler(auth.require(Scope.ADMIN))
-                .handler(this::code);
+        AccountDoor door = new AccountDoor(router, auth, "/api/billing/");
+        door.on(HttpMethod.GET, "referrals", Permission.BILLING_READ, this::list);
+        door.on(HttpMethod.POST, "referral-code", Permission.BILLING_MANAGE, this::code);
     }
 
     private void code(RoutingContext ctx) {
         referrals
-                .code(pool, Queries.id(ctx, "id"))
+                .code(pool, CallerAuth.accountId(ctx))
                 .onSuccess(code -> {
                     if (code == null) {
                         ctx.fail(noAccount());
@@ -57,7 +57,7 @@ final class ReferralRoutes {
     }
 
     private void list(RoutingContext ctx) {
-        long accountId = Queries.id(ctx, "id");
+        long accountId = CallerAuth.accountId(ctx);
         int limit = Queries.limit(ctx);
         long cursor = Queries.cursor(ctx);
         AccountsSql.find(pool, accountId)

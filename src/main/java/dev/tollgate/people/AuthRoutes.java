@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Registration and sign-in.
  *
  * <pre>
- * POST /api/auth/register   {"email","password","name","cookies":false}   201, signed in; 409 email_taken
+ * POST /api/auth/register   {"email","password","name","referral_code"?,"cookies":false}   201, signed in; 409 email_taken
  * POST /api/auth/login      {"email","password","cookies":false}          200; 401 wrong_credentials
  *      both: {"token_type":"Bearer","access_token","expires_in","refresh_token"}; with cookies in their place
  *      {"csrf_token","expires_in"}, and three cookies
@@ -75,6 +75,7 @@ final class AuthRoutes {
             @JsonProperty("email") @Nullable String email,
             @JsonProperty("password") @Nullable String password,
             @JsonProperty("name") @Nullable String name,
+            @JsonProperty("referral_code") @Nullable String referralCode,
             @JsonProperty("cookies") @Nullable Boolean cookies) {}
 
     private record Login(
@@ -122,7 +123,7 @@ final class AuthRoutes {
         if (!wrong.isEmpty()) {
             throw Failure.invalid(wrong).asException();
         }
-        return new Registration.Wish(email, password, name, userAgent);
+        return new Registration.Wish(email, password, name, body.referralCode(), userAgent);
     }
 
     private void login(RoutingContext ctx) {

@@ -10,6 +10,7 @@ import dev.tollgate.access.SameOrigin;
 import dev.tollgate.access.SessionCookies;
 import dev.tollgate.access.SessionTokens;
 import dev.tollgate.access.Sessions;
+import dev.tollgate.billing.Referrals;
 import dev.tollgate.config.Config;
 import dev.tollgate.config.Mode;
 import dev.tollgate.config.PeopleConfig;
@@ -90,12 +91,13 @@ public final class Identities {
      *
      * @param accountMade told after the commit of each new account, by its id; must not wait
      * @param closing ends the account of a person who goes
+     * @param referrals notes who brought whom
      */
-    public void mount(Router router, CallerAuth auth, LongConsumer accountMade, Closing closing) {
+    public void mount(Router router, CallerAuth auth, LongConsumer accountMade, Closing closing, Referrals referrals) {
         PeopleConfig own = config.people();
         boolean secure = "https".equals(config.server().publicUrl().getScheme());
         MailTokens links = new MailTokens(mails, config.server().publicUrl());
-        Registration registration = new Registration(pool, passwords, sessions, links, accountMade);
+        Registration registration = new Registration(pool, passwords, sessions, links, accountMade, referrals);
         Addresses addresses = new Addresses(own.addressHeader());
         new AuthRoutes(
                         registration,

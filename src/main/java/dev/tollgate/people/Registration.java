@@ -2,6 +2,7 @@ package dev.tollgate.people;
 
 import dev.tollgate.access.Sessions;
 import dev.tollgate.access.Sessions.Granted;
+import dev.tollgate.billing.Referrals;
 import dev.tollgate.http.Failure;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
@@ -18,21 +19,34 @@ final class Registration {
     private final Sessions sessions;
     private final MailTokens mails;
     private final LongConsumer accountMade;
+    private final Referrals referrals;
 
     /** @param accountMade told after the commit of each new account, by its id; must not wait */
-    Registration(Pool pool, Passwords passwords, Sessions sessions, MailTokens mails, LongConsumer accountMade) {
+    Registration(
+            Pool pool,
+            Passwords passwords,
+            Sessions sessions,
+            MailTokens mails,
+            LongConsumer accountMade,
+            Referrals referrals) {
         this.pool = pool;
         this.passwords = passwords;
         this.sessions = sessions;
         this.mails = mails;
         this.accountMade = accountMade;
+        this.referrals = referrals;
     }
 
-    /** Who wants to register; checked. */
+    /**
+     * Who wants to register; checked.
+     *
+     * @param referralCode of the account that brought him; null for none
+     */
     record Wish(
             String email,
             String password,
             String name,
+            @Nullable String referralCode,
             @Nullable String userAgent) {
         @Override
         public String toString() {
@@ -59,9 +73,24 @@ final class Registration {
                         .asException();
             }
             return MembershipsSql.make(transaction, id, wish.name(), true)
+                    .compose(account -> referred(transaction, account, wish.referralCode()))
                     .compose(account -> mails.sendVerification(transaction, id, wish.email())
                             .compose(sent -> sessions.start(transaction, id, wish.userAgent()))
                             .map(granted -> new Made(account, granted)));
+        });
+    }
+
+    /** The account, once it is noted who brought it. Where nothing is paid for that, a code changes nothing. */
+    private Future<Long> referred(SqlClient transaction, long account, @Nullable String code) {
+        if (code == null || !referrals.isOn()) {
+            return Future.succeededFuture(account);
+        }
+        return referrals.redeem(transaction, account, code).map(redeemed -> {
+            if (redeemed == Referrals.Redeemed.UNKNOWN_CODE) {
+                throw Failure.invalid("referral_code is not known; leave it out, or ask for it again.")
+                        .asException();
+            }
+            return account;
         });
     }
 
