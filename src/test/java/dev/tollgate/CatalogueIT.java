@@ -92,8 +92,9 @@ class CatalogueIT {
     @Test
     void whatAnAccountUsedThisMonthIsShownAndWhatOfItWouldBeGivenBack() throws Exception {
         long account = seeds.accountWithKey("volume-key");
-        assertThat(gateway.client().push(Call.of("volume").key("volume-key")).count("accepted"))
-                .isEqualTo(1);
+        Await.until(
+                "the key to be known",
+                () -> gateway.client().push(Call.of("volume").key("volume-key")).count("accepted") == 1);
 
         JsonNode body = gateway.client()
                 .get("/api/admin/accounts/" + account + "/volume-discounts")

@@ -59,11 +59,13 @@ class ReportsIT {
     void usageIsShownAtOnceByEverythingAndForEachDay() throws Exception {
         long payer = seeds.accountWithKey("key-usage");
         assertThat(seeds.grant(payer, 1_000_000, "g")).isTrue();
-        assertThat(client.push(
-                                Call.of("u-1").key("key-usage").at(1_775_200_000),
-                                Call.of("u-2").key("key-usage").at(1_775_200_001))
-                        .count("accepted"))
-                .isEqualTo(2);
+        Await.until(
+                "the key to be known",
+                () -> client.push(
+                                        Call.of("u-1").key("key-usage").at(1_775_200_000),
+                                        Call.of("u-2").key("key-usage").at(1_775_200_001))
+                                .count("accepted")
+                        == 2);
 
         JsonNode usage = get(payer, "usage?" + MONTH);
 

@@ -30,6 +30,9 @@ class SbomIT {
     /** Netty has it inside netty-common, renamed; no bill made from dependencies can know of it. */
     private static final String IN_NETTY = "org.jctools:jctools-core:";
 
+    /** What the library of tokens has in it. */
+    private static final String IN_TOKENS = "com.github.stephenc.jcip:jcip-annotations:";
+
     /** What the mail library's one jar is put together from, all of its own version or its API's. */
     private static final Pattern IN_MAIL = Pattern.compile("(org.eclipse.angus|jakarta.mail):(?!jakarta.mail:).*");
 
@@ -78,6 +81,7 @@ class SbomIT {
             }
         }
         inside.removeIf(each -> each.startsWith("dev.tollgate:") || each.startsWith(IN_NETTY));
+        inside.removeIf(each -> each.startsWith(IN_TOKENS));
         inside.removeIf(each -> IN_MAIL.matcher(each).matches());
 
         assertThat(sbom).as("the jar has its SBOM").isTrue();
