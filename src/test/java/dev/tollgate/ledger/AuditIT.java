@@ -70,7 +70,7 @@ class AuditIT {
         assertThat(report.isClean()).isTrue();
         assertThat(report.driftNanos()).isZero();
         assertThat(begun)
-                .hasSize(29)
+                .hasSize(30)
                 .containsExactlyElementsOf(
                         report.findings().stream().map(AuditFinding::name).toList());
     }
