@@ -384,6 +384,9 @@ class PeopleIT {
                     .isEqualTo(200);
             return seeds.number("SELECT count(*) FROM usage_logs WHERE account_id = " + visitor.ownAccount()) > 0;
         });
+        assertThat(seeds.number("SELECT count(*) FROM audit_log WHERE subject LIKE '/v1/usage%'"))
+                .as("a push is no operator's change")
+                .isZero();
         assertThat(visitor.get("/api/account/keys").body().path("items")).hasSize(1);
         assertThat(visitor.delete("/api/account/keys/" + hash).status()).isEqualTo(204);
     }
