@@ -228,6 +228,10 @@ class RightsIT extends InShop {
         Set<String> elsewhere = Set.of(
                 "account_closings", // there is none while somebody may export
                 "balance_alerts", // follows from the ledger
+                "deployment_changes", // told in its history
+                "limit_overruns", // told in its history
+                "litellm_syncs", // when the operator's fleet was asked
+                "usage_days", // sums of what stands in usage
                 "topup_charges", // how Stripe is asked
                 "usage_keys", // digests of what stands in usage
                 "wallets"); // in account

@@ -44,6 +44,24 @@ final class ExportSectionsSql {
                 FROM agent_entitlements e JOIN agents a ON a.id = e.agent_id
                 WHERE e.account_id = $1 AND e.agent_id > ($2::text[])[1]::bigint ORDER BY e.agent_id LIMIT $3\
                 """),
+            new Section("switched", NUMBER, """
+                SELECT ARRAY[agent_id::text] AS key, agent_id, enabled, removed_at, updated_at
+                FROM library_agents
+                WHERE account_id = $1 AND agent_id > ($2::text[])[1]::bigint ORDER BY agent_id LIMIT $3\
+                """),
+            byId("terms", "id, plan, max_projects, max_deploys, discount_bps, effective_from", "account_terms"),
+            new Section("volume_discounts", List.of("-infinity"), """
+                SELECT ARRAY[month::text] AS key, month, usage_nanos, discount_nanos FROM volume_discounts
+                WHERE account_id = $1 AND month > ($2::text[])[1]::date ORDER BY month LIMIT $3\
+                """),
+            new Section("referral_codes", TEXT, """
+                SELECT ARRAY[code] AS key, code FROM referral_codes
+                WHERE account_id = $1 AND code > ($2::text[])[1] ORDER BY code LIMIT $3\
+                """),
+            new Section("referrals", NUMBER, """
+                SELECT ARRAY[account_id::text] AS key, status, created_at, credited_at FROM referrals
+                WHERE account_id = $1 AND account_id > ($2::text[])[1]::bigint ORDER BY account_id LIMIT $3\
+                """),
             byId(
                     "orders",
                     "id, reference, kind, package, amount_cents, currency, livemode, status, agent_id, agent_name,"

@@ -58,6 +58,9 @@ class CommandsIT {
     @BeforeEach
     void empty() {
         sql("ALTER TABLE ledger_transfers DISABLE TRIGGER ledger_transfers_insert_only");
+        sql("ALTER TABLE deployment_changes DISABLE TRIGGER USER");
+        sql("ALTER TABLE account_terms DISABLE TRIGGER USER");
+        sql("ALTER TABLE agent_prices DISABLE TRIGGER USER");
         sql("TRUNCATE accounts, ledger_transfers, service_keys, price_books, usage_logs, usage_keys, metering_batches"
                 + " RESTART IDENTITY CASCADE");
     }
