@@ -361,6 +361,23 @@ class PeopleIT {
                 .isEqualTo(204);
     }
 
+    @Test
+    void whoIsTakenOutDoesNotComeBackByAnInvitationOfHisOwn() throws Exception {
+        Visitor owner = Visitor.register(client);
+        long team = owner.makeTeam();
+        Visitor admin = Visitor.register(client).in(team);
+        join(team, admin, "admin");
+        Visitor second = Visitor.register(client);
+        Answer invited = admin.post("/api/account/members", """
+            {"email":"%s","role":"admin"}\
+            """.formatted(second.email()));
+        assertThat(invited.status()).isEqualTo(201);
+        String token = mailed(second.email(), 2);
+        assertThat(owner.delete("/api/account/members/" + admin.id()).status()).isEqualTo(204);
+        assertThat(code(second.post("/api/invitations/accept", "{\"token\":\"" + token + "\"}")))
+                .isEqualTo("400 token_invalid");
+    }
+
     private static void join(long team, Visitor visitor, String role) throws Exception {
         seeds.execute("INSERT INTO memberships (account_id, person_id, role) VALUES (" + team + ", " + visitor.id()
                 + ", '" + role + "')");

@@ -10,7 +10,7 @@ import java.util.Objects;
 
 /**
  * The contract, for everybody: {@code GET /openapi.yaml}, and as a page that needs no other host at {@code GET /docs}. The
- * page is Swagger UI's; its files come from its jar.
+ * page is Swagger UI's, and {@code GET /} leads to it; its files come from its jar.
  */
 public final class ContractRoutes {
     private static final String JAR = "/META-INF/resources/webjars/swagger-ui/5.21.0/";
@@ -41,6 +41,7 @@ public final class ContractRoutes {
         Buffer script = resource(JAR + "swagger-ui-bundle.js");
         Buffer style = resource(JAR + "swagger-ui.css");
         router.get("/openapi.yaml").handler(ctx -> send(ctx, "application/yaml; charset=utf-8", "no-cache", contract));
+        router.get("/").handler(ctx -> ctx.redirect("/docs"));
         router.get("/docs").handler(ctx -> send(ctx, "text/html; charset=utf-8", "no-cache", Buffer.buffer(PAGE)));
         router.get("/docs/start.js")
                 .handler(ctx -> send(ctx, "text/javascript; charset=utf-8", "no-cache", Buffer.buffer(START)));

@@ -45,6 +45,10 @@ final class InvitationsSql {
         UPDATE invitations SET status = 'revoked' WHERE account_id = $1 AND id = $2 AND status = 'open'
         """;
 
+    private static final String REVOKE_OF = """
+        UPDATE invitations SET status = 'revoked' WHERE account_id = $1 AND invited_by = $2 AND status = 'open'
+        """;
+
     private InvitationsSql() {}
 
     /** Who is to be what where, says whom. */
@@ -97,6 +101,14 @@ final class InvitationsSql {
                 .preparedQuery(REVOKE)
                 .execute(Tuple.of(accountId, id))
                 .map(rows -> rows.rowCount() > 0);
+    }
+
+    /** Those that somebody has made. */
+    static Future<Void> revokeOf(SqlClient transaction, long accountId, long invitedBy) {
+        return transaction
+                .preparedQuery(REVOKE_OF)
+                .execute(Tuple.of(accountId, invitedBy))
+                .mapEmpty();
     }
 
     private static Open open(Row row) {

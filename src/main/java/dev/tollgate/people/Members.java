@@ -156,6 +156,9 @@ final class Members {
                                         refuseUnlessManager(present);
                                     }
                                     return work.apply(transaction)
+                                            // Else he could come back by one that he has sent to himself.
+                                            .compose(done ->
+                                                    InvitationsSql.revokeOf(transaction, by.accountId(), personId))
                                             .compose(done -> requireOwner(transaction, by.accountId()))
                                             .compose(there -> AuditLog.write(
                                                     transaction,

@@ -32,7 +32,7 @@ public record StartScreen(
         String head = """
             Tollgate %s is ready after %d.%d s.
 
-              API          %s
+              API          %s   (every route, to read and try: /docs)
               Metrics      %s/metrics   (health: /livez, /readyz)
               Data         %s
             """.formatted(
