@@ -2,9 +2,9 @@ package dev.tollgate.access;
 
 import dev.tollgate.http.CsvAnswer;
 import dev.tollgate.http.Failure;
+import dev.tollgate.http.Pages;
 import dev.tollgate.http.Queries;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -73,14 +73,7 @@ public final class AuditLogRoutes {
             return;
         }
         AuditLogSql.list(pool, accountId, cursor, limit)
-                .onSuccess(found -> {
-                    JsonArray items = new JsonArray();
-                    found.forEach(each -> items.add(json(each)));
-                    String next = found.size() < limit
-                            ? null
-                            : String.valueOf(found.getLast().id());
-                    ctx.json(new JsonObject().put("items", items).put("next_cursor", next));
-                })
+                .onSuccess(found -> ctx.json(Pages.json(found, limit, last -> last.id(), each -> json(each))))
                 .onFailure(ctx::fail);
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.tollgate.http.Bodies;
 import dev.tollgate.http.Failure;
 import dev.tollgate.http.JsonBodies;
+import dev.tollgate.http.Pages;
 import dev.tollgate.http.Queries;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -82,14 +83,7 @@ public final class ServiceKeyRoutes {
     private void list(RoutingContext ctx) {
         int limit = Queries.limit(ctx);
         ServiceKeysSql.list(pool, Queries.cursor(ctx), limit)
-                .onSuccess(found -> {
-                    JsonArray items = new JsonArray();
-                    found.forEach(each -> items.add(json(each)));
-                    String next = found.size() < limit
-                            ? null
-                            : String.valueOf(found.getLast().id());
-                    ctx.json(new JsonObject().put("items", items).put("next_cursor", next));
-                })
+                .onSuccess(found -> ctx.json(Pages.json(found, limit, last -> last.id(), each -> json(each))))
                 .onFailure(ctx::fail);
     }
 

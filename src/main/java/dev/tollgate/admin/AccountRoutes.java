@@ -10,6 +10,7 @@ import dev.tollgate.http.Bodies;
 import dev.tollgate.http.CsvAnswer;
 import dev.tollgate.http.Failure;
 import dev.tollgate.http.JsonBodies;
+import dev.tollgate.http.Pages;
 import dev.tollgate.http.Queries;
 import dev.tollgate.money.Money;
 import io.vertx.core.Future;
@@ -100,14 +101,7 @@ final class AccountRoutes {
             return;
         }
         AccountDetailsSql.list(pool, livemode, q, cursor, limit)
-                .onSuccess(found -> {
-                    JsonArray items = new JsonArray();
-                    found.forEach(each -> items.add(json(each)));
-                    String next = found.size() < limit
-                            ? null
-                            : String.valueOf(found.getLast().id());
-                    ctx.json(new JsonObject().put("items", items).put("next_cursor", next));
-                })
+                .onSuccess(found -> ctx.json(Pages.json(found, limit, last -> last.id(), each -> json(each))))
                 .onFailure(ctx::fail);
     }
 

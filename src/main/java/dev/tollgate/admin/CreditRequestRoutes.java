@@ -5,10 +5,9 @@ import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.Scope;
 import dev.tollgate.admin.CreditRequestsSql.Listed;
 import dev.tollgate.http.Failure;
+import dev.tollgate.http.Pages;
 import dev.tollgate.http.Queries;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.Pool;
@@ -59,14 +58,8 @@ final class CreditRequestRoutes {
             throw Failure.invalid("status must be open, booked or rejected.").asException();
         }
         CreditRequestsSql.list(pool, status, Queries.cursor(ctx), limit)
-                .onSuccess(found -> {
-                    JsonArray items = new JsonArray();
-                    found.forEach(each -> items.add(CreditRequests.json(each)));
-                    String next = found.size() < limit
-                            ? null
-                            : String.valueOf(found.getLast().id());
-                    ctx.json(new JsonObject().put("items", items).put("next_cursor", next));
-                })
+                .onSuccess(found ->
+                        ctx.json(Pages.json(found, limit, last -> last.id(), each -> CreditRequests.json(each))))
                 .onFailure(ctx::fail);
     }
 

@@ -6,6 +6,7 @@ import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.Permission;
 import dev.tollgate.http.Failure;
 import dev.tollgate.http.JsonBodies;
+import dev.tollgate.http.Pages;
 import dev.tollgate.http.Queries;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;

@@ -2,6 +2,7 @@ package dev.tollgate.marketplace;
 
 import dev.tollgate.access.CallerAuth;
 import dev.tollgate.http.Failure;
+import dev.tollgate.http.Pages;
 import dev.tollgate.http.Queries;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;

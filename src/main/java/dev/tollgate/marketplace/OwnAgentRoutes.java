@@ -5,6 +5,7 @@ import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.IdempotentAnswers;
 import dev.tollgate.access.Permission;
 import dev.tollgate.http.JsonBodies;
+import dev.tollgate.http.Pages;
 import dev.tollgate.http.Queries;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;

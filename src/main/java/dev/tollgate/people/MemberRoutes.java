@@ -12,8 +12,8 @@ import dev.tollgate.access.Role;
 import dev.tollgate.http.Bodies;
 import dev.tollgate.http.Failure;
 import dev.tollgate.http.JsonBodies;
+import dev.tollgate.http.Pages;
 import dev.tollgate.http.Queries;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -85,19 +85,16 @@ final class MemberRoutes {
     private void list(RoutingContext ctx) {
         int limit = Queries.limit(ctx);
         MembershipsSql.ofAccount(pool, CallerAuth.accountId(ctx), Queries.cursor(ctx), limit)
-                .onSuccess(found -> {
-                    JsonArray items = new JsonArray();
-                    found.forEach(each -> items.add(new JsonObject()
-                            .put("id", each.personId())
-                            .put("email", each.email())
-                            .put("name", each.name())
-                            .put("role", each.role().label())
-                            .put("created_at", each.since().toInstant().toString())));
-                    String next = found.size() < limit
-                            ? null
-                            : String.valueOf(found.getLast().personId());
-                    ctx.json(new JsonObject().put("items", items).put("next_cursor", next));
-                })
+                .onSuccess(found -> ctx.json(Pages.json(
+                        found,
+                        limit,
+                        last -> last.personId(),
+                        each -> new JsonObject()
+                                .put("id", each.personId())
+                                .put("email", each.email())
+                                .put("name", each.name())
+                                .put("role", each.role().label())
+                                .put("created_at", each.since().toInstant().toString()))))
                 .onFailure(ctx::fail);
     }
 
@@ -163,14 +160,7 @@ final class MemberRoutes {
     private void invitations(RoutingContext ctx) {
         int limit = Queries.limit(ctx);
         InvitationsSql.list(pool, CallerAuth.accountId(ctx), Queries.cursor(ctx), limit)
-                .onSuccess(found -> {
-                    JsonArray items = new JsonArray();
-                    found.forEach(each -> items.add(json(each)));
-                    String next = found.size() < limit
-                            ? null
-                            : String.valueOf(found.getLast().id());
-                    ctx.json(new JsonObject().put("items", items).put("next_cursor", next));
-                })
+                .onSuccess(found -> ctx.json(Pages.json(found, limit, last -> last.id(), each -> json(each))))
                 .onFailure(ctx::fail);
     }
 

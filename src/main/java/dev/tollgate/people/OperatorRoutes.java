@@ -8,9 +8,9 @@ import dev.tollgate.access.Sessions;
 import dev.tollgate.http.Bodies;
 import dev.tollgate.http.Failure;
 import dev.tollgate.http.JsonBodies;
+import dev.tollgate.http.Pages;
 import dev.tollgate.http.Queries;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -63,14 +63,7 @@ final class OperatorRoutes {
                 .replace("%", "\\%")
                 .replace("_", "\\_");
         OperatorsSql.list(pool, Queries.cursor(ctx), limit, beginning, Math.max(0, Queries.parse(q)))
-                .onSuccess(found -> {
-                    JsonArray items = new JsonArray();
-                    found.forEach(each -> items.add(json(each)));
-                    String next = found.size() < limit
-                            ? null
-                            : String.valueOf(found.getLast().id());
-                    ctx.json(new JsonObject().put("items", items).put("next_cursor", next));
-                })
+                .onSuccess(found -> ctx.json(Pages.json(found, limit, last -> last.id(), each -> json(each))))
                 .onFailure(ctx::fail);
     }
 

@@ -10,14 +10,12 @@ import dev.tollgate.billing.Order;
 import dev.tollgate.http.Bodies;
 import dev.tollgate.http.Failure;
 import dev.tollgate.http.JsonBodies;
+import dev.tollgate.http.Pages;
 import dev.tollgate.http.Queries;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.Pool;
-import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -120,15 +118,7 @@ public final class OrderRoutes {
     private void list(RoutingContext ctx) {
         int limit = Queries.limit(ctx);
         CheckoutOrders.list(pool, Queries.id(ctx, "id"), Queries.cursor(ctx), limit)
-                .onSuccess(found -> ctx.json(page(found, limit)))
+                .onSuccess(found -> ctx.json(Pages.json(found, limit, Order::id, OrderJson::of)))
                 .onFailure(ctx::fail);
-    }
-
-    private static JsonObject page(List<Order> found, int limit) {
-        JsonArray items = new JsonArray();
-        found.forEach(order -> items.add(OrderJson.of(order)));
-        String next =
-                found.size() < limit ? null : String.valueOf(found.getLast().id());
-        return new JsonObject().put("items", items).put("next_cursor", next);
     }
 }

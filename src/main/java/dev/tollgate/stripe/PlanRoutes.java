@@ -10,16 +10,15 @@ import dev.tollgate.billing.Order;
 import dev.tollgate.billing.PlanInterval;
 import dev.tollgate.billing.Subscription;
 import dev.tollgate.http.Failure;
+import dev.tollgate.http.Pages;
 import dev.tollgate.http.Queries;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -184,21 +183,17 @@ final class PlanRoutes {
     private void history(RoutingContext ctx) {
         int limit = Queries.limit(ctx);
         dunning.history(CallerAuth.accountId(ctx), Queries.cursor(ctx), limit)
-                .onSuccess(found -> ctx.json(page(found, limit)))
+                .onSuccess(found -> ctx.json(Pages.json(found, limit, AccountEvent::id, PlanRoutes::json)))
                 .onFailure(ctx::fail);
     }
 
-    private static JsonObject page(List<AccountEvent> found, int limit) {
-        JsonArray items = new JsonArray();
-        found.forEach(each -> items.add(new JsonObject()
-                .put("id", each.id())
-                .put("type", each.type())
-                .put("subject", each.subject())
-                .put("detail", each.detail())
-                .put("created_at", each.createdAt().toInstant().toString())));
-        String next =
-                found.size() < limit ? null : String.valueOf(found.getLast().id());
-        return new JsonObject().put("items", items).put("next_cursor", next);
+    private static JsonObject json(AccountEvent event) {
+        return new JsonObject()
+                .put("id", event.id())
+                .put("type", event.type())
+                .put("subject", event.subject())
+                .put("detail", event.detail())
+                .put("created_at", event.createdAt().toInstant().toString());
     }
 
     private static JsonObject json(@Nullable Subscription subscription) {

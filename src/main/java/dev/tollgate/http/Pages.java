@@ -1,4 +1,4 @@
-package dev.tollgate.marketplace;
+package dev.tollgate.http;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -7,11 +7,12 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /** Lists that are read page by page, by the number of each page's last row. */
-final class Pages {
+public final class Pages {
     private Pages() {}
 
     /** @param found at most {@code limit}; where there are fewer, nothing follows */
-    static <T> JsonObject json(List<T> found, int limit, ToLongFunction<T> number, Function<T, JsonObject> item) {
+    public static <T> JsonObject json(
+            List<T> found, int limit, ToLongFunction<T> number, Function<T, JsonObject> item) {
         JsonArray items = new JsonArray();
         found.forEach(each -> items.add(item.apply(each)));
         return new JsonObject()
