@@ -256,6 +256,7 @@ class ProjectIT extends InShop {
     void aDeletedProjectGetsNoMoreUsage() throws Exception {
         owner.created("Shop");
         long project = owner.project("shop").path("id").asLong();
+        Await.until("the key to be known", () -> push("shop").count("accepted") == 1);
         Await.until("the project to be known to the writers", () -> attributed("shop", project) > 0);
         assertThat(owner.call("DELETE", "/shop", "").status()).isEqualTo(204);
         Await.until("the project to be gone", () -> {
@@ -269,15 +270,17 @@ class ProjectIT extends InShop {
 
     /** How many records the project has after one more that names one. */
     private static long attributed(String name, long project) throws Exception {
-        Answer pushed = shop.client()
+        Answer pushed = push(name);
+        assertThat(pushed.count("accepted")).as("%s", pushed.body()).isEqualTo(1);
+        return seeds.number(
+                "SELECT count(*) FROM usage_logs WHERE account_id = $1 AND project_id = $2", shop.account(), project);
+    }
+
+    private static Answer push(String name) throws Exception {
+        return shop.client()
                 .push(Call.of("call-" + System.nanoTime())
                         .key(shop.key())
                         .metadata("requester_metadata", Map.of("project_id", name)));
-        assertThat(pushed.body().path("accepted").asLong())
-                .as("%s", pushed.body())
-                .isEqualTo(1);
-        return seeds.number(
-                "SELECT count(*) FROM usage_logs WHERE account_id = $1 AND project_id = $2", shop.account(), project);
     }
 
     private static void premium() {

@@ -547,7 +547,7 @@ class UsagePushIT {
     @Test
     void whatIsNotThereIsAProblemOfItsOwn() throws Exception {
         assertProblem(client.get("/v1/usage/nothing"), 404, "not_found");
-        assertProblem(client.get("/"), 404, "not_found");
+        assertProblem(client.get("/nothing"), 404, "not_found");
         assertProblem(client.get("/v1/usage/litellm"), 405, "method_not_allowed");
         assertProblem(client.call("PUT", "/v1/usage/litellm", "[]"), 405, "method_not_allowed");
         assertProblem(client.get("/v1/accounts/999999999/balance"), 404, "not_found");
