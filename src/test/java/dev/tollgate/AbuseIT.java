@@ -110,9 +110,13 @@ class AbuseIT {
     @AfterAll
     void stop() {
         if (gateway != null) {
-            gauge.close();
-            client.close();
             gateway.close();
+        }
+        if (client != null) {
+            client.close();
+        }
+        if (gauge != null) {
+            gauge.close();
         }
         TABLE.forEach(System.out::println);
     }

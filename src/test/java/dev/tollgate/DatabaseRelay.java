@@ -98,6 +98,11 @@ public final class DatabaseRelay implements AutoCloseable {
         }
     }
 
+    /** How many are open. */
+    public int connections() {
+        return sockets.size() / 2;
+    }
+
     /** Breaks every connection and refuses new ones. */
     public void cut() throws IOException {
         server.close();

@@ -12,13 +12,15 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** {@code tollgate serve} in a JVM of its own, with an embedded PostgreSQL in a given directory: to be killed. */
 final class GatewayProcess implements AutoCloseable {
     /** Two lines of the start screen. */
-    private static final Pattern READY = Pattern.compile("API +http://[^:]+:(\\d+)\\s+Metrics +http://[^:]+:(\\d+)/");
+    private static final Pattern READY =
+            Pattern.compile("API +http://[^:]+:(\\d+)\\b.*\\s+Metrics +http://[^:]+:(\\d+)/");
 
     private static final int LIMIT_SECONDS = 60;
 
@@ -75,7 +77,12 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Waits until it is ready. */
     GatewayClient client() throws Exception {
-        return client.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        try {
+            return client.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            kill();
+            throw new AssertionError("Not ready within " + LIMIT_SECONDS + " s:\n" + output(), e);
+        }
     }
 
     long pid() {

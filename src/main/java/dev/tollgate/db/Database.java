@@ -32,7 +32,22 @@ public final class Database {
 
     /** Opens the pool; fails with a {@link DatabaseException} unless the server answers and its version is 15 to 18. */
     public static Future<Database> open(Vertx vertx, DatabaseAddress address, DatabaseOptions options) {
-        PgConnectOptions connectOptions = connectOptions(address, options);
+        return sslMode(vertx, address, options)
+                .recover(e -> Future.failedFuture(explained(e, address)))
+                .compose(mode ->
+                        open(vertx, address, connectOptions(address, options).setSslMode(mode), options));
+    }
+
+    /** As in libpq, but that {@code prefer} is decided once. */
+    private static Future<SslMode> sslMode(Vertx vertx, DatabaseAddress address, DatabaseOptions options) {
+        return address.sslMode() == DatabaseAddress.SslMode.PREFER
+                ? TlsOffer.ask(vertx, address, options.connectTimeout())
+                        .map(offered -> offered ? SslMode.REQUIRE : SslMode.DISABLE)
+                : Future.succeededFuture(SslMode.valueOf(address.sslMode().name()));
+    }
+
+    private static Future<Database> open(
+            Vertx vertx, DatabaseAddress address, PgConnectOptions connectOptions, DatabaseOptions options) {
         Pool pool = pool(vertx, connectOptions, options);
         return pool.withConnection(connection ->
                         Future.succeededFuture(connection.databaseMetadata().majorVersion()))
@@ -98,7 +113,6 @@ public final class Database {
                 // By default statements over 2048 characters, the batch writer's among them, are parsed at every call.
                 .setPreparedStatementCacheSqlFilter(sql -> true)
                 .setPipeliningLimit(options.pipelineMax())
-                .setSslMode(SslMode.valueOf(address.sslMode().name()))
                 .setProperties(Map.of(
                         "application_name", "tollgate",
                         "client_encoding", "utf-8",
@@ -110,7 +124,7 @@ public final class Database {
                         // The locks of a node that vanished in a transaction would keep the others out for hours.
                         "idle_in_transaction_session_timeout",
                                 options.silenceMax().toMillis() + "ms"));
-        // As in libpq: prefer and require encrypt without asking who the server is; verify-* check its certificate.
+        // Prefer and require encrypt without asking who the server is; verify-* check its certificate.
         ClientSSLOptions ssl = new ClientSSLOptions();
         if (address.sslMode().verifies()) {
             ssl.setTrustOptions(new PemTrustOptions().addCertPath(String.valueOf(address.rootCertificate())));

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.tollgate.Await;
+import dev.tollgate.DatabaseRelay;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -53,6 +56,42 @@ class DatabaseIT {
                         .map(rows -> rows.iterator().next()))
                 .await();
         assertThat(row.getLong(0)).isEqualTo(2);
+    }
+
+    /** What is left behind counts at the server for a minute, as one of those that it can have. */
+    @Test
+    void whoPrefersTlsAndGetsNoneLeavesNoConnectionBehind(DatabaseAddress address) throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try (DatabaseRelay relay = new DatabaseRelay(preferringTls(address))) {
+            Database database = Database.open(vertx, relay.address(), DatabaseOptions.defaults())
+                    .await(20, TimeUnit.SECONDS);
+            Await.until("one connection to be open", () -> relay.connections() == 1);
+            relay.cut();
+            relay.mend();
+            Await.until(
+                    "an answer after the cut",
+                    () -> database.pool()
+                            .query("SELECT 1")
+                            .execute()
+                            .map(true)
+                            .otherwise(false)
+                            .await(20, TimeUnit.SECONDS));
+            assertThat(relay.connections()).isEqualTo(1);
+            database.close().await(20, TimeUnit.SECONDS);
+        } finally {
+            vertx.close().await(20, TimeUnit.SECONDS);
+        }
+    }
+
+    private static DatabaseAddress preferringTls(DatabaseAddress address) {
+        return new DatabaseAddress(
+                address.host(),
+                address.port(),
+                address.database(),
+                address.user(),
+                address.password(),
+                DatabaseAddress.SslMode.PREFER,
+                null);
     }
 
     @Test

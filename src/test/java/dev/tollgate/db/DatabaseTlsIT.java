@@ -44,6 +44,7 @@ class DatabaseTlsIT {
         assertThat(encrypted(address(SslMode.VERIFY_FULL, "ours.pem"))).isTrue();
         assertThat(encrypted(address(SslMode.VERIFY_CA, "ours.pem"))).isTrue();
         assertThat(encrypted(address(SslMode.REQUIRE, null))).isTrue();
+        assertThat(encrypted(address(SslMode.PREFER, null))).isTrue();
         assertThat(encrypted(address(SslMode.DISABLE, null))).isFalse();
         refused(address(SslMode.VERIFY_FULL, "elsewhere.pem"));
         refused(address(SslMode.VERIFY_CA, "elsewhere.pem"));
