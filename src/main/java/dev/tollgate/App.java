@@ -116,7 +116,7 @@ public final class App {
                 clock,
                 metering.pulled(),
                 new Litellm.Meters(metrics, new LitellmMetrics(registry.meters())));
-        stripe = new StripePayments(vertx, database.pool(), config, clock, metrics);
+        stripe = new StripePayments(vertx, database, config, clock, metrics);
         catalogue = new Catalogue(vertx, database.pool(), config, clock, metrics);
         notifications =
                 new Notifications(vertx, database.pool(), config, clock, new NotificationMetrics(registry.meters()));

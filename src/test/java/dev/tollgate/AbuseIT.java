@@ -50,7 +50,7 @@ class AbuseIT {
     private static final long P99_MILLIS_MAX = 5_000;
     private static final int POOL = 3;
     private static final int WRITERS = 2;
-    private static final int LISTENER = 1;
+    private static final int LISTENER_AUDIT_AND_WORKER = 3;
     private static final int PER_ADDRESS = 300;
     private static final int CONNECTIONS = 600;
     private static final List<String> TABLE = new ArrayList<>();
@@ -74,6 +74,7 @@ class AbuseIT {
                         "database.url=" + Gateway.url(address),
                         "server.instances=2",
                         "database.poolSize=" + POOL,
+                        "stripe.worker.count=1",
                         "server.headTimeout=2s",
                         "server.idleTimeout=4s",
                         "server.requestTimeout=3s",
@@ -98,7 +99,7 @@ class AbuseIT {
                 for (int i = 0; i < 40; i++) {
                     threads.submit(() -> own.get("/v1/usage/quarantine"));
                 }
-                return seeds.otherSessions() >= POOL + WRITERS + LISTENER;
+                return seeds.otherSessions() >= POOL + WRITERS + LISTENER_AUDIT_AND_WORKER;
             });
             Await.until("some pushes", () -> first.pushes() > 50);
             first.end();

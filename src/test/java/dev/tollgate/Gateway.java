@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Gateway implements AutoCloseable {
     private static final int POOL = 4;
     private static final int WRITERS = 2;
+    private static final int WORKERS = 2;
 
     private final App app;
     private final GatewayClient client;
@@ -33,8 +34,12 @@ final class Gateway implements AutoCloseable {
 
     /** @param settings {@code key=value}, on top of the defaults of sandbox mode */
     static Gateway start(DatabaseAddress address, String... settings) {
-        List<String> all = new ArrayList<>(
-                List.of("server.port=0", "server.managementPort=0", "server.instances=2", "database.poolSize=" + POOL));
+        List<String> all = new ArrayList<>(List.of(
+                "server.port=0",
+                "server.managementPort=0",
+                "server.instances=2",
+                "database.poolSize=" + POOL,
+                "stripe.worker.count=" + WORKERS));
         all.add("database.url=" + url(address));
         // Idle connections are closed after a while that follows from it; in the middle of a test that would look like
         // a leak later.
@@ -78,7 +83,7 @@ final class Gateway implements AutoCloseable {
                 for (int i = 0; i < 24; i++) {
                     threads.submit(() -> client.get("/v1/usage/quarantine"));
                 }
-                return seeds.otherSessions() >= (long) gateways * (POOL + WRITERS + listenerAndAudit);
+                return seeds.otherSessions() >= (long) gateways * (POOL + WRITERS + WORKERS + listenerAndAudit);
             });
         }
         return this;

@@ -61,18 +61,20 @@ public final class OrderFulfilment {
 
     private static Future<Fulfilment> withOrder(
             SqlClient transaction, SessionReport report, Function<Order, Future<Fulfilment>> step) {
-        // Before the order, as whoever tells of a refund does.
-        return SaleBooking.lockPayment(transaction, report.paymentId())
-                .compose(locked -> CheckoutOrdersSql.lock(transaction, report.sessionId(), report.reference()))
-                .compose(orders -> {
-                    if (orders.isEmpty()) {
-                        return Future.succeededFuture(new Fulfilment.NoOrder());
-                    }
-                    String mismatch = mismatch(orders, report);
-                    return mismatch == null
-                            ? step.apply(orders.getFirst())
-                            : Future.succeededFuture(new Fulfilment.Mismatch(mismatch));
-                });
+        // The payment before the order, as whoever tells of a refund does. Statements of one connection run one after
+        // another, so
+        // that the second need not wait here for the answer to the first.
+        Future<Void> payment = SaleBooking.lockPayment(transaction, report.paymentId());
+        Future<List<Order>> locked = CheckoutOrdersSql.lock(transaction, report.sessionId(), report.reference());
+        return payment.compose(first -> locked).compose(orders -> {
+            if (orders.isEmpty()) {
+                return Future.succeededFuture(new Fulfilment.NoOrder());
+            }
+            String mismatch = mismatch(orders, report);
+            return mismatch == null
+                    ? step.apply(orders.getFirst())
+                    : Future.succeededFuture(new Fulfilment.Mismatch(mismatch));
+        });
     }
 
     private static @Nullable String mismatch(List<Order> orders, SessionReport report) {
@@ -128,16 +130,18 @@ public final class OrderFulfilment {
                 Money.ofCents(order.amountCents()),
                 null,
                 null);
-        return LedgerSql.book(transaction, purchase)
-                .compose(booked -> booked
-                        ? CheckoutOrdersSql.move(transaction, order, OrderStatus.PAID, report)
+        // One behind the other, without waiting in between: what fails ends the transaction, and with it all of them.
+        Future<Boolean> booked = LedgerSql.book(transaction, purchase);
+        Future<Void> moved = CheckoutOrdersSql.move(transaction, order, OrderStatus.PAID, report);
+        Future<Void> noted = Referrals.paid(transaction, order.accountId());
+        Future<Void> settled = report.paymentId() == null
+                ? Future.succeededFuture()
+                : Reversals.settleGranted(transaction, report.paymentId());
+        return booked.compose(fresh -> fresh
+                        ? Future.all(moved, noted, settled)
                         : Future.failedFuture(new IllegalStateException(
                                 "order " + order.id() + " is not paid, but its credits are booked")))
-                .compose(moved -> Referrals.paid(transaction, order.accountId()))
-                .compose(noted -> report.paymentId() == null
-                        ? Future.succeededFuture()
-                        : Reversals.settleGranted(transaction, report.paymentId()))
-                .map(settled -> new Fulfilment.Granted(order));
+                .map(all -> new Fulfilment.Granted(order));
     }
 
     private static Future<Fulfilment> sell(SqlClient transaction, Order order, SessionReport report) {

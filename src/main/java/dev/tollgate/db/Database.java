@@ -20,13 +20,20 @@ import java.util.concurrent.TimeUnit;
  * tried again by itself, since only the caller knows whether its statement may run twice.
  */
 public final class Database {
+    private static final int PIPELINED = 16;
+
+    private final Vertx vertx;
     private final DatabaseAddress address;
     private final PgConnectOptions connectOptions;
+    private final DatabaseOptions options;
     private final Pool pool;
 
-    private Database(DatabaseAddress address, PgConnectOptions connectOptions, Pool pool) {
+    private Database(
+            Vertx vertx, DatabaseAddress address, PgConnectOptions connectOptions, DatabaseOptions options, Pool pool) {
+        this.vertx = vertx;
         this.address = address;
         this.connectOptions = connectOptions;
+        this.options = options;
         this.pool = pool;
     }
 
@@ -53,7 +60,7 @@ public final class Database {
                         Future.succeededFuture(connection.databaseMetadata().majorVersion()))
                 .map(major -> {
                     PostgresProbe.checkVersion(Objects.requireNonNull(major), address);
-                    return new Database(address, connectOptions, pool);
+                    return new Database(vertx, address, connectOptions, options, pool);
                 })
                 .recover(e -> pool.close().transform(closed -> Future.failedFuture(explained(e, address))));
     }
@@ -66,6 +73,16 @@ public final class Database {
 
     public Pool pool() {
         return pool;
+    }
+
+    /**
+     * A pool of one connection, for transactions of many short statements by key, one transaction after another: statements are
+     * sent before those ahead of them are answered, and planned once. Whoever asks for it closes it.
+     */
+    public Pool ownConnection() {
+        PgConnectOptions own =
+                connectOptions().setPipeliningLimit(PIPELINED).addProperty("plan_cache_mode", "force_generic_plan");
+        return pool(vertx, own, options.withPoolSize(1));
     }
 
     public DatabaseAddress address() {

@@ -61,6 +61,10 @@ public record DatabaseOptions(
         return new DatabaseOptions(poolSize, connectTimeout, idle, statementTimeout, pipelineMax, silence);
     }
 
+    DatabaseOptions withPoolSize(int size) {
+        return new DatabaseOptions(size, connectTimeout, idleTimeout, statementTimeout, pipelineMax, silenceMax);
+    }
+
     private static Duration max(Duration one, Duration other) {
         return one.compareTo(other) > 0 ? one : other;
     }

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,22 +23,26 @@ final class InboxSql {
 
     /**
      * The first due event whose object nobody is at work on. The lock on the object is taken in passing and held until the
-     * transaction ends; LIMIT stops the scan at the first one that can be had.
+     * transaction ends; LIMIT stops the scan at the first one that can be had. Its last holder may have worked on the event
+     * since this statement's snapshot: FOR UPDATE looks at the row as it is now, and leaves it if it is done. Then, and if
+     * somebody has the row, the columns are null.
      */
-    private static final String CHOOSE = """
+    private static final String TAKE = """
         WITH due AS MATERIALIZED (
             SELECT endpoint, event_id, object_id FROM stripe_inbox
             WHERE status = 'pending' AND next_attempt_at <= now()
             ORDER BY next_attempt_at LIMIT 64
+        ), chosen AS MATERIALIZED (
+            SELECT endpoint, event_id FROM due
+            WHERE pg_try_advisory_xact_lock(hashtextextended('stripe ' || object_id, 0)) LIMIT 1
+        ), taken AS MATERIALIZED (
+            SELECT event.endpoint, event.event_id, event.type, event.attempts, event.created, event.payload
+            FROM chosen JOIN stripe_inbox event USING (endpoint, event_id)
+            WHERE event.status = 'pending' AND event.next_attempt_at <= now()
+            FOR UPDATE OF event SKIP LOCKED
         )
-        SELECT endpoint, event_id FROM due
-        WHERE pg_try_advisory_xact_lock(hashtextextended('stripe ' || object_id, 0)) LIMIT 1
-        """;
-
-    /** A statement of its own: its snapshot is younger than the lock, so it sees what the last holder did. */
-    private static final String TAKE = """
-        SELECT endpoint, event_id, type, attempts, created, payload FROM stripe_inbox
-        WHERE endpoint = $1 AND event_id = $2 AND status = 'pending' FOR UPDATE SKIP LOCKED
+        SELECT taken.endpoint, taken.event_id, taken.type, taken.attempts, taken.created, taken.payload
+        FROM chosen LEFT JOIN taken ON true
         """;
 
     private static final String FINISH = """
@@ -95,8 +98,16 @@ final class InboxSql {
 
     record Counts(long pending, long dead, Duration oldest) {}
 
-    /** The key of the event that was chosen. */
-    record Chosen(String endpoint, String eventId) {}
+    /** What a look for the next event came to. */
+    sealed interface Taken {
+        record Event(InboxEntry entry) implements Taken {}
+
+        /** Somebody else was quicker. */
+        record Missed() implements Taken {}
+
+        /** Nothing is due, or somebody is at work on the object of everything that is. */
+        record Nothing() implements Taken {}
+    }
 
     /** True if it was not there before. With a reason it is stored as ignored. */
     static Future<Boolean> insert(
@@ -116,33 +127,25 @@ final class InboxSql {
                 .map(rows -> rows.rowCount() > 0);
     }
 
-    static Future<@Nullable Chosen> choose(SqlClient transaction) {
-        return transaction.preparedQuery(CHOOSE).execute().map(rows -> {
+    /** The next due event, locked with its object until the transaction ends. */
+    static Future<Taken> take(SqlClient transaction) {
+        return transaction.preparedQuery(TAKE).execute().map(rows -> {
             for (Row row : rows) {
-                return new Chosen(row.getString("endpoint"), row.getString("event_id"));
+                String endpoint = row.getString("endpoint");
+                return endpoint == null ? new Taken.Missed() : new Taken.Event(entry(row, endpoint));
             }
-            return null;
+            return new Taken.Nothing();
         });
     }
 
-    /** Null if somebody else was quicker. */
-    static Future<@Nullable InboxEntry> take(SqlClient transaction, Chosen chosen) {
-        return transaction
-                .preparedQuery(TAKE)
-                .execute(Tuple.of(chosen.endpoint(), chosen.eventId()))
-                .map(rows -> {
-                    for (Row row : rows) {
-                        return new InboxEntry(
-                                Endpoint.find(Objects.requireNonNull(row.getString("endpoint")))
-                                        .orElseThrow(),
-                                row.getString("event_id"),
-                                row.getString("type"),
-                                row.getInteger("attempts"),
-                                row.getOffsetDateTime("created").toInstant(),
-                                row.getString("payload"));
-                    }
-                    return null;
-                });
+    private static InboxEntry entry(Row row, String endpoint) {
+        return new InboxEntry(
+                Endpoint.find(endpoint).orElseThrow(),
+                row.getString("event_id"),
+                row.getString("type"),
+                row.getInteger("attempts"),
+                row.getOffsetDateTime("created").toInstant(),
+                row.getString("payload"));
     }
 
     static Future<Void> finish(SqlClient transaction, InboxEntry entry, Effect effect) {

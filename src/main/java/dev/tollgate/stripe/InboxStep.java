@@ -60,22 +60,22 @@ public final class InboxStep {
     }
 
     private Future<Void> inTransaction(SqlClient transaction, Turn turn) {
-        return InboxSql.choose(transaction)
-                .compose(chosen -> chosen == null ? Future.succeededFuture() : take(transaction, turn, chosen));
+        return InboxSql.take(transaction).compose(taken -> switch (taken) {
+            case InboxSql.Taken.Event event -> work(transaction, turn, event.entry());
+            case InboxSql.Taken.Missed missed -> {
+                turn.outcome = Outcome.MISSED;
+                yield Future.succeededFuture();
+            }
+            case InboxSql.Taken.Nothing nothing -> Future.succeededFuture();
+        });
     }
 
-    private Future<Void> take(SqlClient transaction, Turn turn, InboxSql.Chosen chosen) {
-        return InboxSql.take(transaction, chosen).compose(entry -> {
-            if (entry == null) {
-                turn.outcome = Outcome.MISSED;
-                return Future.succeededFuture();
-            }
-            turn.outcome = Outcome.TOOK_ONE;
-            turn.entry = entry;
-            return effect(transaction, entry).compose(effect -> {
-                turn.effect = effect;
-                return InboxSql.finish(transaction, entry, effect);
-            });
+    private Future<Void> work(SqlClient transaction, Turn turn, InboxEntry entry) {
+        turn.outcome = Outcome.TOOK_ONE;
+        turn.entry = entry;
+        return effect(transaction, entry).compose(effect -> {
+            turn.effect = effect;
+            return InboxSql.finish(transaction, entry, effect);
         });
     }
 

@@ -1,6 +1,5 @@
 package dev.tollgate.stripe;
 
-import dev.tollgate.config.StripeConfig;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -8,7 +7,6 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,25 +17,29 @@ public final class InboxWorkers {
 
     private final Vertx vertx;
     private final Inbox inbox;
-    private final InboxStep step;
-    private final StripeConfig.Worker config;
+    private final List<InboxStep> steps;
+    private final Duration pollInterval;
     private final List<String> deployments = new ArrayList<>();
     private long timer = -1;
 
-    public InboxWorkers(Vertx vertx, Inbox inbox, InboxStep step, StripeConfig.Worker config) {
+    /**
+     * @param steps of each worker
+     * @param pollInterval how often each looks without being told
+     */
+    public InboxWorkers(Vertx vertx, Inbox inbox, List<InboxStep> steps, Duration pollInterval) {
         this.vertx = vertx;
         this.inbox = inbox;
-        this.step = step;
-        this.config = config;
+        this.steps = List.copyOf(steps);
+        this.pollInterval = pollInterval;
     }
 
     public Future<Void> start() {
         measure();
         timer = vertx.setPeriodic(MEASURE_EVERY.toMillis(), id -> measure());
         // Deployed one by one: instances of one deployment would share a context.
-        List<Future<String>> deploying = IntStream.range(0, config.count())
-                .mapToObj(i -> vertx.deployVerticle(
-                        new InboxWorker(inbox, step, config.pollInterval()),
+        List<Future<String>> deploying = steps.stream()
+                .map(step -> vertx.deployVerticle(
+                        new InboxWorker(inbox, step, pollInterval),
                         new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)))
                 .toList();
         return Future.all(deploying).map(all -> {

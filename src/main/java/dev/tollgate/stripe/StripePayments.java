@@ -9,6 +9,8 @@ import dev.tollgate.billing.CreditPackages;
 import dev.tollgate.billing.Dunning;
 import dev.tollgate.billing.Reversals;
 import dev.tollgate.config.Config;
+import dev.tollgate.config.StripeConfig;
+import dev.tollgate.db.Database;
 import dev.tollgate.observe.JobLog;
 import dev.tollgate.observe.Metrics;
 import io.vertx.core.Future;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +39,7 @@ public final class StripePayments {
     private final Metrics metrics;
     private final boolean live;
     private final Inbox inbox;
+    private final List<Pool> workerPools;
     private final InboxWorkers workers;
     private final WebhookSecrets secrets;
     private final CheckoutOrders orders;
@@ -50,17 +54,25 @@ public final class StripePayments {
     private final List<Long> timers = new ArrayList<>();
     private long secretsTimer = -1;
 
-    public StripePayments(Vertx vertx, Pool pool, Config config, Clock clock, Metrics metrics) {
+    public StripePayments(Vertx vertx, Database database, Config config, Clock clock, Metrics metrics) {
         this.vertx = vertx;
-        this.pool = pool;
+        this.pool = database.pool();
         this.metrics = metrics;
         this.clock = clock;
         live = config.stripe().livemode();
         copies = EventHandlers.Copies.of(StripeLookups.of(this::calls));
         EventHandlers handlers = new EventHandlers(copies, new Reversals(), live);
         inbox = new Inbox(pool, handlers, metrics);
-        InboxStep step = new InboxStep(pool, handlers, config.stripe().worker(), metrics);
-        workers = new InboxWorkers(vertx, inbox, step, config.stripe().worker());
+        StripeConfig.Worker worker = config.stripe().worker();
+        workerPools =
+                Stream.generate(database::ownConnection).limit(worker.count()).toList();
+        workers = new InboxWorkers(
+                vertx,
+                inbox,
+                workerPools.stream()
+                        .map(own -> new InboxStep(own, handlers, worker, metrics))
+                        .toList(),
+                worker.pollInterval());
         secrets = new WebhookSecrets(config.stripe(), config.mode(), clock);
         orders = new CheckoutOrders(new CreditPackages(config.credits()), live);
         jobs = new JobLog(pool, metrics, clock);
@@ -141,6 +153,8 @@ public final class StripePayments {
         timers.forEach(vertx::cancelTimer);
         ReconciliationJob job = reconciling;
         return workers.stop()
+                .eventually(
+                        () -> Future.join(workerPools.stream().map(Pool::close).toList()))
                 .eventually(() -> job == null ? Future.succeededFuture() : job.stop())
                 .eventually(this::endCalls);
     }

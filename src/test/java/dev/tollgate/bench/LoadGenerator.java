@@ -110,6 +110,7 @@ final class LoadGenerator implements AutoCloseable {
     }
 
     /** Sends that many bodies a second for that long, whatever the answers do. */
+    @CanIgnoreReturnValue
     Result atRate(Supplier<Message> messages, double bodiesPerSecond, Duration duration) {
         Tally tally = new Tally();
         double pauseNanos = 1e9 / bodiesPerSecond;

@@ -36,6 +36,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +65,6 @@ final class TestGateway implements AutoCloseable {
                         .connectingTo(new PgConnectOptions(database).setCachePreparedStatements(true))
                         .using(vertx));
         Config config = Config.of(
-                "stripe.worker.count=2",
                 "stripe.worker.pollInterval=50ms",
                 "stripe.worker.attemptsMax=4",
                 "stripe.worker.backoffMin=10ms",
@@ -74,7 +74,8 @@ final class TestGateway implements AutoCloseable {
         EventHandlers handlers = handlers();
         Inbox inbox = new Inbox(pool, handlers, metrics);
         InboxStep step = new InboxStep(pool, handlers, config.stripe().worker(), metrics);
-        workers = new InboxWorkers(vertx, inbox, step, config.stripe().worker());
+        workers = new InboxWorkers(
+                vertx, inbox, List.of(step, step), config.stripe().worker().pollInterval());
         Router router = Router.router(vertx);
         router.route().handler(RequestIds::assign);
         new Problems(metrics::problem).install(router);
