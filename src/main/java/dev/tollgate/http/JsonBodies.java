@@ -10,8 +10,12 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.cfg.MutableCoercionConfig;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -19,12 +23,13 @@ import io.vertx.ext.web.RoutingContext;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Reads the JSON bodies of our own API into records, strictly: no unknown field, no field twice, no text for a number, no
- * fraction for an integer, nothing behind the end. What is wrong is answered with the field's name.
+ * Reads the JSON bodies of our own API into records, strictly: no unknown field, no field twice, no text for a number and no
+ * number for a text, no fraction for an integer, nothing behind the end. What is wrong is answered with the field's name.
  */
 public final class JsonBodies {
     private static final int BYTES_MAX = 64 * 1024;
@@ -45,9 +50,18 @@ public final class JsonBodies {
                     DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            // Which leaves texts alone: 7 and false would be taken for "7" and "false".
+            .withCoercionConfig(LogicalType.Textual, JsonBodies::onlyText)
             .build();
 
     private JsonBodies() {}
+
+    private static void onlyText(MutableCoercionConfig texts) {
+        for (CoercionInputShape shape :
+                List.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)) {
+            texts.setCoercion(shape, CoercionAction.Fail);
+        }
+    }
 
     /**
      * The body as a record with the fields' names in its {@code @JsonProperty}s. An absent field is null, and wrong

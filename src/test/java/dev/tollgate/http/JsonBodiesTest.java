@@ -25,6 +25,7 @@ class JsonBodiesTest {
             @JsonProperty("text") @Nullable String text,
             @JsonProperty("count") long count,
             @JsonProperty("amount") @Nullable BigDecimal amount,
+            @JsonProperty("texts") @Nullable List<String> texts,
             @JsonProperty("map") @Nullable Map<String, Integer> map,
             @JsonProperty("inner") @Nullable Body inner) {}
 
@@ -44,6 +45,16 @@ class JsonBodiesTest {
                 Arguments.of("{\"count\":1e999999999}", "invalid_value"),
                 Arguments.of("{\"count\":9223372036854775808}", "invalid_value"),
                 Arguments.of("{\"count\":null}", "invalid_value"),
+                Arguments.of("{\"count\":true}", "invalid_value"),
+                Arguments.of("{\"count\":1,\"text\":7}", "invalid_value"),
+                Arguments.of("{\"count\":1,\"text\":7.5}", "invalid_value"),
+                Arguments.of("{\"count\":1,\"text\":false}", "invalid_value"),
+                Arguments.of("{\"count\":1,\"text\":[\"a\"]}", "invalid_value"),
+                Arguments.of("{\"count\":1,\"text\":{}}", "invalid_value"),
+                Arguments.of("{\"count\":1,\"texts\":\"a\"}", "invalid_value"),
+                Arguments.of("{\"count\":1,\"texts\":[\"a\",7]}", "invalid_value"),
+                Arguments.of("{\"count\":1,\"amount\":\"1\"}", "invalid_value"),
+                Arguments.of("{\"count\":1,\"map\":{\"a\":\"1\"}}", "invalid_value"),
                 Arguments.of("{\"count\":" + "9".repeat(50_000) + "}", "malformed_json"),
                 Arguments.of("{\"amount\":NaN}", "malformed_json"),
                 Arguments.of("{\"text\":\"\u0001\"}", "malformed_json"),
@@ -60,6 +71,13 @@ class JsonBodiesTest {
                     assertThat(e.failure().status()).isBetween(400, 422);
                     assertThat(e.failure().detail()).hasSizeLessThan(300);
                 });
+    }
+
+    @Test
+    void whatIsOfTheRightTypeIsTaken() {
+        String body = "{\"text\":\"7\",\"count\":1,\"amount\":0.1,\"texts\":[\"\"],\"map\":{\"a\":1},\"inner\":null}";
+        assertThat(JsonBodies.parse(Buffer.buffer(body), Body.class))
+                .isEqualTo(new Body("7", 1, new BigDecimal("0.1"), List.of(""), Map.of("a", 1), null));
     }
 
     @Test
