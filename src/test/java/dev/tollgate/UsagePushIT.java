@@ -550,6 +550,9 @@ class UsagePushIT {
         assertProblem(client.get("/nothing"), 404, "not_found");
         assertProblem(client.get("/v1/usage/litellm"), 405, "method_not_allowed");
         assertProblem(client.call("PUT", "/v1/usage/litellm", "[]"), 405, "method_not_allowed");
+        assertThat(client.get("/v1/usage/litellm").header("allow")).isEqualTo("POST");
+        assertThat(client.call("PUT", "/api/projects/search/", "{}").header("allow"))
+                .isEqualTo("DELETE, GET, PATCH");
         assertProblem(client.get("/v1/accounts/999999999/balance"), 404, "not_found");
         for (String id : List.of("x", "0", "-1", "1.5", "99999999999999999999", "%00")) {
             assertThat(client.get("/v1/accounts/" + id + "/balance").status())

@@ -62,12 +62,12 @@ public final class KeyRoutes {
 
     private void list(RoutingContext ctx) {
         int limit = Queries.limit(ctx);
-        String after = ctx.request().getParam("cursor", "");
-        if (!after.isEmpty() && !HASH.matcher(after).matches()) {
+        String cursor = ctx.request().getParam("cursor");
+        if (cursor != null && !HASH.matcher(cursor).matches()) {
             throw Failure.invalid("cursor must be the next_cursor of an earlier answer.")
                     .asException();
         }
-        KeysSql.list(pool, CallerAuth.accountId(ctx), after, limit)
+        KeysSql.list(pool, CallerAuth.accountId(ctx), cursor == null ? "" : cursor, limit)
                 .onSuccess(found -> {
                     JsonArray items = new JsonArray();
                     found.forEach(each -> items.add(json(each)));

@@ -71,7 +71,7 @@ final class BindingRoutes {
     private void list(RoutingContext ctx) {
         int limit = Queries.limit(ctx);
         long id = CallerAuth.accountId(ctx);
-        BindingsSql.Name after = cursor(ctx.request().getParam("cursor", ""));
+        BindingsSql.Name after = cursor(ctx.request().getParam("cursor"));
         load(id).compose(account -> BindingsSql.list(pool, id, after, limit))
                 .onSuccess(found -> {
                     JsonArray items = new JsonArray();
@@ -90,14 +90,14 @@ final class BindingRoutes {
                         (name.source() + "\n" + name.kind() + "\n" + name.value()).getBytes(StandardCharsets.UTF_8));
     }
 
-    private static BindingsSql.Name cursor(String given) {
-        if (given.isEmpty()) {
+    private static BindingsSql.Name cursor(@Nullable String given) {
+        if (given == null) {
             return new BindingsSql.Name("", "", "");
         }
         try {
-            String[] parts =
-                    new String(Base64.getUrlDecoder().decode(given), StandardCharsets.UTF_8).split("\n", CURSOR_PARTS);
-            if (parts.length == CURSOR_PARTS && given.indexOf('\0') < 0 && parts[2].indexOf('\0') < 0) {
+            String text = new String(Base64.getUrlDecoder().decode(given), StandardCharsets.UTF_8);
+            String[] parts = text.split("\n", CURSOR_PARTS);
+            if (parts.length == CURSOR_PARTS && text.indexOf('\0') < 0) {
                 return new BindingsSql.Name(parts[0], parts[1], parts[2]);
             }
         } catch (IllegalArgumentException e) {

@@ -143,6 +143,10 @@ final class PriceRoutes {
     private void show(RoutingContext ctx) {
         int limit = Queries.limit(ctx);
         String after = ctx.request().getParam("cursor", "");
+        if (after.isEmpty() && ctx.queryParams().contains("cursor")) {
+            throw Failure.invalid("cursor must be the next_cursor of an earlier answer.")
+                    .asException();
+        }
         int version = version(ctx);
         load(version)
                 .onSuccess(book -> {

@@ -68,7 +68,7 @@ final class TermsRoutes {
                     within(wrong, "max_deploys", maxDeploys, PlanLimits.MAX));
             int discount = within(wrong, "discount_bps", discountBps, AccountTerms.DISCOUNT_BPS_MAX);
             if (!wrong.isEmpty()) {
-                throw Failure.invalid(String.join(" ", wrong)).asException();
+                throw Failure.invalid(wrong).asException();
             }
             return new AccountTerms.Wish(accountId, limits, discount, actor);
         }

@@ -26,7 +26,7 @@ public final class Problems {
     /** What Vert.x's pool says, in a bare Throwable, when no connection became free in time. */
     private static final String POOL_TIMEOUT = "Timeout";
 
-    private static final int[] ROUTER_STATUSES = {400, 404, 405, 406, 413, 415};
+    private static final int[] ROUTER_STATUSES = {400, 404, 406, 413, 415};
 
     private final Consumer<String> counted;
 
@@ -41,6 +41,10 @@ public final class Problems {
         for (int status : ROUTER_STATUSES) {
             router.errorHandler(status, ctx -> answer(ctx, ofStatus(ctx, status)));
         }
+        router.errorHandler(405, ctx -> {
+            ctx.response().putHeader("Allow", AllowedMethods.at(router, ctx.normalizedPath()));
+            answer(ctx, ofStatus(ctx, 405));
+        });
         router.errorHandler(500, ctx -> answer(ctx, failureOf(ctx)));
     }
 

@@ -203,6 +203,9 @@ final class AuthRoutes {
     private void forgot(RoutingContext ctx) {
         JsonBodies.read(ctx, Forgot.class)
                 .compose(body -> {
+                    if (body.email() == null) {
+                        throw Failure.invalid("email is missing.").asException();
+                    }
                     Optional<String> email = Emails.read(body.email());
                     limits.mail(addresses.of(ctx), email.orElse(""));
                     return email.map(registration::forgot).orElseGet(Future::succeededFuture);

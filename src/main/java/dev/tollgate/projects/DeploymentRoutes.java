@@ -47,7 +47,8 @@ final class DeploymentRoutes {
             throw Failure.invalid("since and state=deployed exclude each other.")
                     .asException();
         }
-        Future<JsonObject> page = state == null ? changes(since, limit) : deployed(Cursor.of(ctx), limit);
+        Cursor cursor = Cursor.of(ctx);
+        Future<JsonObject> page = state == null ? changes(since, limit) : deployed(cursor, limit);
         page.onSuccess(ctx::json).onFailure(ctx::fail);
     }
 

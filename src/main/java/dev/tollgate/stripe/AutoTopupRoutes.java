@@ -116,7 +116,7 @@ final class AutoTopupRoutes {
             faults.add("monthly_cap_cents must not be less than amount_cents.");
         }
         if (!faults.isEmpty()) {
-            throw Failure.invalid(String.join(" ", faults)).asException();
+            throw Failure.invalid(faults).asException();
         }
         return new Wish(Boolean.TRUE.equals(body.enabled()), new Terms(threshold, amount, cap));
     }

@@ -3,6 +3,7 @@ package dev.tollgate.litellm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.App;
+import dev.tollgate.PythonVenv;
 import dev.tollgate.accounts.NameKind;
 import dev.tollgate.db.DatabaseAddress;
 import dev.tollgate.db.PostgresExtension;
@@ -47,7 +48,7 @@ class LitellmProxyIT {
 
     @BeforeAll
     static void prepare(Pool pool) throws IOException, InterruptedException {
-        programs = LitellmVenv.programs(LitellmProxyIT.class);
+        programs = new PythonVenv("LiteLLM", "litellm.txt").programs(LitellmProxyIT.class);
         payer = Fleet.account(pool, NameKind.KEY_HASH, "litellm_proxy_master_key");
         customer = Fleet.account(pool, NameKind.END_USER, Call.CUSTOMER);
     }

@@ -3,6 +3,7 @@ package dev.tollgate.litellm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.App;
+import dev.tollgate.PythonVenv;
 import dev.tollgate.accounts.NameKind;
 import dev.tollgate.db.DatabaseAddress;
 import dev.tollgate.db.PostgresExtension;
@@ -44,7 +45,7 @@ class TollgateCallbackIT {
 
     @BeforeAll
     static void prepare(Pool pool) throws IOException, InterruptedException {
-        programs = LitellmVenv.programs(TollgateCallbackIT.class);
+        programs = new PythonVenv("LiteLLM", "litellm.txt").programs(TollgateCallbackIT.class);
         payer = Fleet.account(pool, NameKind.USER, "default_user_id");
     }
 
