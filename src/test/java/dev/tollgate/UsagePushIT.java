@@ -553,6 +553,8 @@ class UsagePushIT {
         assertThat(client.get("/v1/usage/litellm").header("allow")).isEqualTo("POST");
         assertThat(client.call("PUT", "/api/projects/search/", "{}").header("allow"))
                 .isEqualTo("DELETE, GET, PATCH");
+        assertThat(client.call("PUT", "/api/marketplace/agents/mine", "{}").header("allow"))
+                .isEqualTo("GET");
         assertProblem(client.get("/v1/accounts/999999999/balance"), 404, "not_found");
         for (String id : List.of("x", "0", "-1", "1.5", "99999999999999999999", "%00")) {
             assertThat(client.get("/v1/accounts/" + id + "/balance").status())

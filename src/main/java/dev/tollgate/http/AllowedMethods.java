@@ -3,24 +3,30 @@ package dev.tollgate.http;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** What {@code Allow} says beside a 405, as RFC 9110 (15.5.6) demands: the methods that routes have at a path. */
 final class AllowedMethods {
     private AllowedMethods() {}
 
-    /** Their names with commas, in the order of the alphabet. */
+    /** Their names in the order of the alphabet. Where a path has routes of its own, those with a parameter do not count. */
     static String at(Router router, String path) {
         Set<String> names = new TreeSet<>();
         String[] wanted = segments(path);
+        long fewest = Long.MAX_VALUE;
         for (Route route : router.getRoutes()) {
             Set<HttpMethod> methods = route.methods();
             String pattern = route.getPath();
             if (methods != null && pattern != null && matches(segments(pattern), wanted)) {
-                names.addAll(methods.stream().map(HttpMethod::name).collect(Collectors.toSet()));
+                long parameters = pattern.chars().filter(c -> c == ':').count();
+                if (parameters < fewest) {
+                    fewest = parameters;
+                    names.clear();
+                }
+                if (parameters == fewest) {
+                    methods.forEach(method -> names.add(method.name()));
+                }
             }
         }
         return String.join(", ", names);
@@ -35,7 +41,7 @@ final class AllowedMethods {
             return false;
         }
         for (int i = 0; i < path.length; i++) {
-            if (!Objects.equals(pattern[i], path[i]) && !pattern[i].startsWith(":")) {
+            if (!pattern[i].equals(path[i]) && !pattern[i].startsWith(":")) {
                 return false;
             }
         }
