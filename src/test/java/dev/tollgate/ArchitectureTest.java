@@ -50,7 +50,7 @@ class ArchitectureTest {
             Map.entry("pricing", Set.of("money", "db", "http", "access")),
             Map.entry("ledger", Set.of("money", "observe", "db", "http", "access")),
             Map.entry("people", Set.of("config", "billing", "accounts", "notify", "rights", "db", "http", "access")),
-            Map.entry("rights", Set.of("money", "ledger", "observe", "db", "http", "access")),
+            Map.entry("rights", Set.of("money", "ledger", "projects", "observe", "db", "http", "access")),
             Map.entry("admin", Set.of("money", "pricing", "ledger", "accounts", "observe", "db", "http", "access")),
             Map.entry("accounts", Set.of("money", "pricing", "db", "http", "access")),
             Map.entry("usage", Set.of("money", "pricing")),

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -105,6 +106,53 @@ class RightsIT extends InShop {
                         .path("finished_at")
                         .isNull())
                 .isFalse();
+    }
+
+    @Test
+    void whatIsDeployedEndsWithTheAccountInTheSameMoment() throws Exception {
+        Visitor owner = Visitor.register(shop.client());
+        long account = owner.makeTeam();
+        assertThat(owner.post("/api/projects", "{\"name\":\"Shop\"}").status()).isEqualTo(201);
+        assertThat(owner.post("/api/projects/shop/deploy", "").status()).isEqualTo(200);
+        long before = seeds.number("SELECT last_seq FROM deployment_feed");
+        assertThat(end(owner, "{\"confirm\":\"A Team\"}").status()).isEqualTo(202);
+
+        JsonNode told = shop.client().get("/v1/deployments?since=" + before).body();
+        assertThat(told.path("items")).hasSize(1);
+        assertThat(told.at("/items/0/account_id").asLong()).isEqualTo(account);
+        assertThat(told.at("/items/0/state").asText()).isEqualTo("undeployed");
+        assertThat(seeds.text("SELECT reason FROM deployment_changes WHERE seq = $1", before + 1))
+                .isEqualTo("account_closed");
+        assertThat(seeds.text("SELECT deploy_status FROM projects WHERE account_id = $1", account))
+                .isEqualTo("undeployed");
+        assertThat(seeds.number(
+                        "SELECT count(*) FROM notification_messages WHERE account_id = $1 AND type ="
+                                + " 'deployment.stopped'",
+                        account))
+                .isEqualTo(1);
+        assertThat(seeds.text(
+                        "SELECT actor FROM audit_log WHERE account_id = $1 AND action = 'project.undeployed'", account))
+                .isEqualTo(owner.email());
+    }
+
+    /** Whichever is first: nothing is up in the end. */
+    @Test
+    void aDeployAndTheEndOfItsAccountAtOnceLeaveNothingUp() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            Visitor owner = Visitor.register(shop.client());
+            long account = owner.makeTeam();
+            assertThat(owner.post("/api/projects", "{\"name\":\"Shop\"}").status())
+                    .isEqualTo(201);
+            AtomicInteger turn = new AtomicInteger(i);
+            List<Answer> atOnce = Shop.atOnce(
+                    2,
+                    () -> turn.getAndIncrement() % 2 == 0
+                            ? end(owner, "{\"confirm\":\"A Team\"}")
+                            : owner.post("/api/projects/shop/deploy", ""));
+            assertThat(atOnce).extracting(Answer::status).contains(202).isSubsetOf(200, 202, 403, 404);
+            assertThat(seeds.text("SELECT deploy_status FROM projects WHERE account_id = $1", account))
+                    .isEqualTo("undeployed");
+        }
     }
 
     @Test

@@ -9,14 +9,42 @@ import dev.tollgate.projects.DeploymentChange.Reason;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlClient;
+import java.util.List;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Puts projects up and takes them down: the state, the runtime's feed, the account's history, the audit log and the message are
+ * Puts projects up and takes them down, one or all of an account: the state, the runtime's feed, the account's history, the audit log and the message are
  * one transaction. The account must be locked in it.
  */
-final class Deploys {
+public final class Deploys {
+    private static final Logger LOG = LoggerFactory.getLogger(Deploys.class);
+
     private Deploys() {}
+
+    /** Takes down all that are up of an account that ends; how many there were. */
+    public static Future<Long> end(SqlClient transaction, long accountId, Actor actor) {
+        // Which of them are read only does not matter: all of them stop.
+        ProjectsSql.Owner owner = new ProjectsSql.Owner(accountId, 0);
+        return ProjectsSql.newestDeployed(transaction, owner, Long.MAX_VALUE)
+                .compose(all -> stop(transaction, all, Reason.ACCOUNT_CLOSED, actor));
+    }
+
+    /** The newest of those that are up; how many there were. */
+    static Future<Long> stop(SqlClient transaction, Standing standing, long count, Actor actor) {
+        return ProjectsSql.newestDeployed(transaction, standing.owner(), count)
+                .compose(newest -> stop(transaction, newest, Reason.ABOVE_LIMIT, actor));
+    }
+
+    private static Future<Long> stop(SqlClient transaction, List<Project> projects, Reason reason, Actor actor) {
+        Future<Void> last = Future.succeededFuture();
+        for (Project each : projects) {
+            LOG.info("Project {} of account {} is taken down: {}", each.id(), each.accountId(), reason);
+            last = last.compose(done -> stop(transaction, each, reason, actor));
+        }
+        return last.map(done -> (long) projects.size());
+    }
 
     /** Of a project that is down; throws a problem where it may not be put up. */
     static Future<Void> start(SqlClient transaction, Standing standing, Project project, Actor actor) {

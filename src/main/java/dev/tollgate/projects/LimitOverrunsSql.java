@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class LimitOverrunsSql {
     /**
      * Who may have more than he may, or had: a few too many, who are told apart under their lock, but of those who are within
-     * what their plan gives by itself none; and closed accounts with deploys. $1 and $2 are the projects and deploys of the free plan, $3 and $4 those of the
-     * premium plan.
+     * what their plan gives by itself none; and closed accounts with deploys. $1 and $2 are the projects and deploys of the free
+     * plan, $3 and $4 those of the premium plan.
      */
     private static final String CANDIDATES = """
         WITH had AS (
@@ -32,7 +32,7 @@ final class LimitOverrunsSql {
         SELECT account_id FROM limit_overruns WHERE account_id > $5
         UNION
         SELECT p.account_id FROM projects p JOIN accounts a ON a.id = p.account_id
-        WHERE p.deploy_status = 'deployed' AND a.status = 'closed' AND p.account_id > $5
+        WHERE p.deploy_status = 'deployed' AND a.status IN ('closing', 'closed') AND p.account_id > $5
         ORDER BY account_id LIMIT $7
         """;
 

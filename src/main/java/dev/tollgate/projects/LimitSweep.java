@@ -5,7 +5,6 @@ import dev.tollgate.billing.AccountEventsSql;
 import dev.tollgate.config.PlansConfig;
 import dev.tollgate.notify.Notice;
 import dev.tollgate.notify.Notifications;
-import dev.tollgate.projects.DeploymentChange.Reason;
 import dev.tollgate.projects.LimitOverrunsSql.Overrun;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
@@ -22,8 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What becomes of accounts that have more than they may, since a plan ended or a slot was paid back. Nothing is deleted. The
  * newest projects above the limit are read only from that moment on, which {@link ProjectsSql} sees by itself; deploys above
- * it go on for the days of grace, and then the newest are taken down; those of a closed account at once. Each step is in the account's history. An account is
- * looked at under its lock, so that it does not matter how many nodes look. Thread-safe.
+ * it go on for the days of grace, and then the newest are taken down; those of a closed account, which end with it, at once should there be any. Each step is in
+ * the account's history. An account is looked at under its lock, so that it does not matter how many nodes look. Thread-safe.
  */
 final class LimitSweep {
     private static final Logger LOG = LoggerFactory.getLogger(LimitSweep.class);
@@ -75,7 +74,7 @@ final class LimitSweep {
         return standings
                 .lock(transaction, accountId)
                 .compose(standing -> standing.isClosed()
-                        ? stop(transaction, standing, standing.deploys(), Reason.ACCOUNT_CLOSED)
+                        ? Deploys.end(transaction, accountId, ACTOR)
                                 .compose(stopped -> LimitOverrunsSql.put(transaction, accountId, false, false)
                                         .map(stopped))
                         : LimitOverrunsSql.find(transaction, accountId, terms.grace())
@@ -145,21 +144,9 @@ final class LimitSweep {
         long above = standing.deploys() - standing.maxDeploys();
         boolean projects = standing.projects() > standing.maxProjects();
         Event kept = new Event(false, "deploys", standing.maxDeploys() + " of " + standing.maxDeploys());
-        return stop(transaction, standing, above, Reason.ABOVE_LIMIT)
+        return Deploys.stop(transaction, standing, above, ACTOR)
                 .compose(stopped -> LimitOverrunsSql.put(transaction, standing.accountId(), projects, false)
                         .compose(put -> events(transaction, standing.accountId(), List.of(kept)))
                         .map(stopped));
-    }
-
-    /** The newest of them; how many there were. */
-    private static Future<Long> stop(SqlClient transaction, Standing standing, long count, Reason reason) {
-        return ProjectsSql.newestDeployed(transaction, standing.owner(), count).compose(newest -> {
-            Future<Void> last = Future.succeededFuture();
-            for (Project each : newest) {
-                LOG.info("Project {} of account {} is taken down: {}", each.id(), each.accountId(), reason);
-                last = last.compose(done -> Deploys.stop(transaction, each, reason, ACTOR));
-            }
-            return last.map(done -> (long) newest.size());
-        });
     }
 }

@@ -2,11 +2,12 @@ package dev.tollgate.projects;
 
 import dev.tollgate.billing.AccountPlan;
 import dev.tollgate.http.Failure;
+import java.util.Set;
 
 /**
  * What an account may have and what it has; the one place that admits projects and deploys, however they come about.
  *
- * @param status of the account: active, restricted or closed
+ * @param status of the account: active, restricted, closing or closed
  * @param slots deploys that were bought beyond those of the plan
  * @param projects that were not deleted
  * @param deploys that are up
@@ -17,7 +18,7 @@ record Standing(long accountId, String status, AccountPlan plan, long slots, lon
     static final String PURCHASE_SLOT = "/api/projects/deployment/purchase-slot";
 
     private static final String ACTIVE = "active";
-    private static final String CLOSED = "closed";
+    private static final Set<String> ENDING = Set.of("closing", "closed");
 
     long maxProjects() {
         return plan.limits().maxProjects();
@@ -40,7 +41,7 @@ record Standing(long accountId, String status, AccountPlan plan, long slots, lon
     }
 
     boolean isClosed() {
-        return status.equals(CLOSED);
+        return ENDING.contains(status);
     }
 
     boolean isFree() {

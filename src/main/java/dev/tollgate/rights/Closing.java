@@ -7,6 +7,7 @@ import dev.tollgate.ledger.Credits;
 import dev.tollgate.ledger.LedgerSql;
 import dev.tollgate.money.Money;
 import dev.tollgate.observe.JobLog;
+import dev.tollgate.projects.Deploys;
 import dev.tollgate.rights.ClosingsSql.InTheWay;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Closes accounts. First what can be lost silently is in the way: credits that are left, what is owed or earned, money that is
- * under way. Then, in one transaction, nobody belongs to the account any more and nothing is told of it; what it has at Stripe ends
+ * under way. Then, in one transaction, nobody belongs to the account any more, nothing of it is deployed and nothing is told of
+ * it; what it has at Stripe ends
  * next, however often that must be tried; then it has no name. Its LiteLLM names stay bound for a day, since usage that has
  * happened is owed and some of it comes late. Ledger, usage, orders, bills and payouts stay for ever. Safe on several nodes.
  */
@@ -146,7 +148,8 @@ public final class Closing {
         return forfeit(transaction, accountId, actor, forfeited)
                 .compose(gone -> ClosingsSql.begin(transaction, accountId, actor.label(), forfeited))
                 .compose(begun -> ClosingsSql.end(transaction, accountId))
-                .compose(ended -> log(
+                .compose(ended -> Deploys.end(transaction, accountId, actor))
+                .compose(down -> log(
                         transaction,
                         actor,
                         "account.closing",

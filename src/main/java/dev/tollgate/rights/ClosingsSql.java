@@ -46,6 +46,7 @@ final class ClosingsSql {
     private static final List<String> END = List.of(
             "DELETE FROM memberships WHERE account_id = $1",
             "DELETE FROM auto_topups WHERE account_id = $1",
+            "DELETE FROM limit_overruns WHERE account_id = $1",
             "UPDATE invitations SET status = 'revoked' WHERE account_id = $1 AND status = 'open'",
             "UPDATE invitations SET email = 'invitation-' || id || '@deleted.invalid' WHERE account_id = $1",
             "UPDATE agent_entitlements SET status = 'ended' WHERE account_id = $1",
