@@ -97,10 +97,12 @@ class ArchitectureTest {
                             "journal",
                             "litellm",
                             "people",
+                            "rights",
                             "stripe",
                             "config",
                             "observe",
                             "db",
+                            "http",
                             "access"))));
 
     @Test

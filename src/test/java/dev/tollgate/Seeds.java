@@ -101,7 +101,7 @@ public final class Seeds {
                 "INSERT INTO projects (account_id, slug, name) VALUES ($1, $2, $2) RETURNING id", accountId, slug);
     }
 
-    void execute(String sql, Object... parameters) {
+    public void execute(String sql, Object... parameters) {
         get(pool.preparedQuery(sql).execute(Tuple.tuple(List.of(parameters))));
     }
 
@@ -120,7 +120,7 @@ public final class Seeds {
     }
 
     /** The first column of the first row, which must be there. */
-    String text(String sql, Object... parameters) {
+    public String text(String sql, Object... parameters) {
         return Objects.requireNonNull(rows(sql, parameters).getFirst().getString(0));
     }
 

@@ -2,6 +2,7 @@ package dev.tollgate.cli;
 
 import dev.tollgate.config.ConfigException;
 import dev.tollgate.config.ConfigProblem;
+import dev.tollgate.http.ProblemException;
 import dev.tollgate.observe.Redaction;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -67,7 +68,9 @@ public final class Cli {
                 .addSubcommand(new AccountsCreateCommand(context, options))
                 .addSubcommand(new AccountsCreditCommand(context, options))
                 .addSubcommand(new AccountsBindCommand(context, options))
-                .addSubcommand(new AccountsUnbindCommand(context, options));
+                .addSubcommand(new AccountsUnbindCommand(context, options))
+                .addSubcommand(new AccountsExportCommand(context, options))
+                .addSubcommand(new AccountsCloseCommand(context, options));
         command("keys")
                 .addSubcommand(new KeysCreateCommand(context, options))
                 .addSubcommand(new KeysListCommand(context, options))
@@ -128,8 +131,7 @@ public final class Cli {
             err.flush();
             return ExitCode.USAGE;
         }
-        String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-        err.println("tollgate: " + Redaction.mask(message));
+        err.println("tollgate: " + Redaction.mask(message(failure)));
         if (options.verbose()) {
             StringWriter trace = new StringWriter();
             failure.printStackTrace(new PrintWriter(trace));
@@ -137,5 +139,14 @@ public final class Cli {
         }
         err.flush();
         return ExitCode.of(failure);
+    }
+
+    /** What a route would answer is said as it would say it. */
+    private static String message(Exception failure) {
+        if (failure instanceof ProblemException problem) {
+            return problem.failure().detail() + " (" + problem.failure().code() + ")";
+        }
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getSimpleName() : message;
     }
 }

@@ -54,7 +54,7 @@ final class Farewell {
                 .mapEmpty();
     }
 
-    private Future<Void> leave(SqlClient transaction, Person person, Actor actor, Closing.Forfeits forfeits) {
+    private static Future<Void> leave(SqlClient transaction, Person person, Actor actor, Closing.Forfeits forfeits) {
         long id = person.id();
         return FarewellsSql.lock(transaction, id)
                 .compose(there -> there
@@ -85,7 +85,8 @@ final class Farewell {
         return new Actor(actor.kind(), actor.id(), "person " + actor.id());
     }
 
-    private Future<Void> close(SqlClient transaction, Actor actor, List<Owned> owned, Closing.Forfeits forfeits) {
+    private static Future<Void> close(
+            SqlClient transaction, Actor actor, List<Owned> owned, Closing.Forfeits forfeits) {
         List<Owned> teams = owned.stream().filter(each -> !each.personal()).toList();
         if (!teams.isEmpty()) {
             throw Failure.conflict(
@@ -96,7 +97,7 @@ final class Farewell {
         }
         Future<Void> last = Future.succeededFuture();
         for (Owned each : owned) {
-            last = last.compose(done -> closing.request(transaction, each.accountId(), nameless(actor), forfeits)
+            last = last.compose(done -> Closing.request(transaction, each.accountId(), nameless(actor), forfeits)
                     .mapEmpty());
         }
         return last;

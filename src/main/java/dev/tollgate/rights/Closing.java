@@ -82,9 +82,10 @@ public final class Closing {
 
     /**
      * Asks for the end of an account, in the caller's transaction; one that is ending already stays so. What it was called. Fails
-     * with 404, 409 and the code of the first thing that is in the way, all of which are named.
+     * with 404, 409 and the code of the first thing that is in the way, all of which are named. {@link #resume} goes on with it
+     * after the commit, or a gateway that runs.
      */
-    public Future<String> request(SqlClient transaction, long accountId, Actor actor, Forfeits forfeits) {
+    public static Future<String> request(SqlClient transaction, long accountId, Actor actor, Forfeits forfeits) {
         return ClosingsSql.lock(transaction, accountId).compose(account -> {
             if (account == null) {
                 throw Failure.notFound("There is no such account.").asException();
@@ -102,7 +103,8 @@ public final class Closing {
         });
     }
 
-    static boolean isEnding(String status) {
+    /** Whether an account of that status was closed, or is about to be. */
+    public static boolean isEnding(String status) {
         return status.equals("closing") || status.equals("closed");
     }
 

@@ -76,7 +76,7 @@ public final class ClosingRoutes {
             if (!Closing.isEnding(found.status()) && !found.name().equals(body.confirm())) {
                 throw Failure.invalid("confirm must be the account's name.").asException();
             }
-            return closing.request(transaction, account, CallerAuth.actor(ctx), forfeits)
+            return Closing.request(transaction, account, CallerAuth.actor(ctx), forfeits)
                     .compose(asked -> ClosingsSql.find(transaction, account))
                     .map(listed -> json(account, Objects.requireNonNull(listed)));
         });

@@ -1,54 +1,105 @@
 package dev.tollgate.rights;
 
+import dev.tollgate.access.Actor;
+import dev.tollgate.access.AuditLog;
 import dev.tollgate.rights.ExportSql.Section;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.ext.web.RoutingContext;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlClient;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 
 /**
- * Sends all that is known of an account: the next page is read when the one before is on the wire, so that memory holds one page
- * however much was used. What goes wrong after the beginning cuts the connection, since half an export must not look like a whole
- * one. Confined to the request's context.
+ * Sends all that is known of an account: the next page is read when the one before is taken, so that memory holds one page
+ * however much was used. Confined to the context that it is made for.
  */
-final class Export {
+public final class Export {
     private static final int PAGE = 500;
 
     private final Pool pool;
-    private final HttpServerResponse response;
     private final Context context;
     private final ExportFormat format;
     private final long accountId;
+    private final Sink sink;
     private final Iterator<Section> sections = ExportSectionsSql.ALL.iterator();
-    private final Promise<Void> done = Promise.promise();
+    private final Promise<Long> done = Promise.promise();
+    private long sent;
 
-    Export(Pool pool, RoutingContext ctx, ExportFormat format, long accountId) {
-        this.pool = pool;
-        this.response = ctx.response();
-        this.context = ctx.vertx().getOrCreateContext();
-        this.format = format;
-        this.accountId = accountId;
+    /** How it is written. */
+    public enum Format {
+        /** One document. */
+        JSON,
+        /** A ZIP archive with a table for each part. */
+        CSV;
+
+        /** Of the file, with its point. */
+        public String ending() {
+            return open().ending();
+        }
+
+        ExportFormat open() {
+            return switch (this) {
+                case JSON -> new JsonExport();
+                case CSV -> new CsvExport();
+            };
+        }
+
+        String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
-    /** Completes when all is sent, or nobody takes it any more. */
-    Future<Void> send(String madeAt) {
-        response.setChunked(true)
-                .putHeader("Content-Type", format.contentType())
-                .putHeader(
-                        "Content-Disposition", "attachment; filename=\"account-" + accountId + format.ending() + "\"")
-                .putHeader("Cache-Control", "no-store");
+    /** Where it goes. */
+    public interface Sink {
+        /** Completes when more may come; where it fails nothing more is read. */
+        Future<Void> write(Buffer text);
+
+        /** @param rows that were sent of all parts so far */
+        default void reached(String part, long rows) {}
+    }
+
+    public Export(Pool pool, Context context, Format format, long accountId, Sink sink) {
+        this.pool = pool;
+        this.context = context;
+        this.format = format.open();
+        this.accountId = accountId;
+        this.sink = sink;
+    }
+
+    /** Whoever takes all of it is in the audit log, and in the file; false where there is no such account. */
+    public static Future<Boolean> note(SqlClient client, Actor actor, long accountId, Format format) {
+        Section account = ExportSectionsSql.ALL.getFirst();
+        return ExportSql.page(client, account, accountId, account.start(), 1)
+                .compose(found -> found.isEmpty()
+                        ? Future.succeededFuture(false)
+                        : AuditLog.write(
+                                        client,
+                                        actor,
+                                        new AuditLog.Change(
+                                                "account.exported",
+                                                accountId,
+                                                "account:" + accountId,
+                                                null,
+                                                new JsonObject().put("format", format.label())))
+                                .map(true));
+    }
+
+    /** How many rows there were, when all is taken. Fails where it could not be read or taken, with half of it sent. */
+    public Future<Long> send(String madeAt) {
         next(format.begin(accountId, madeAt));
         return done.future();
     }
 
     private void next(Buffer before) {
         if (!sections.hasNext()) {
-            response.end(before.appendBuffer(format.end())).onComplete(ended -> done.tryComplete());
+            sink.write(before.appendBuffer(format.end()))
+                    .onSuccess(ended -> done.tryComplete(sent))
+                    .onFailure(done::tryFail);
             return;
         }
         Section section = sections.next();
@@ -58,22 +109,22 @@ final class Export {
     private void read(Buffer before, Section section, List<String> after) {
         ExportSql.page(pool, section, accountId, after, PAGE)
                 .onSuccess(rows -> write(before, section, rows))
-                .onFailure(e -> response.reset().onComplete(cut -> done.tryFail(e)));
+                .onFailure(done::tryFail);
     }
 
     private void write(Buffer before, Section section, List<ExportSql.Row> rows) {
         Buffer text = before.appendBuffer(
                 format.rows(rows.stream().map(ExportSql.Row::json).toList()));
-        if (response.closed()) {
-            done.tryComplete(); // nobody is there to tell
-        } else if (rows.size() < PAGE) {
+        sent += rows.size();
+        sink.reached(section.name(), sent);
+        if (rows.size() < PAGE) {
             next(text.appendBuffer(format.endSection()));
         } else {
             List<String> last = rows.getLast().key();
             // By a new turn of the loop: a caller who reads fast must not deepen the stack.
-            response.write(text)
+            sink.write(text)
                     .onSuccess(written -> context.runOnContext(turn -> read(Buffer.buffer(), section, last)))
-                    .onFailure(gone -> done.tryComplete());
+                    .onFailure(done::tryFail);
         }
     }
 }

@@ -1,13 +1,12 @@
 package dev.tollgate.rights;
 
 import dev.tollgate.access.AccountDoor;
-import dev.tollgate.access.AuditLog;
 import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.Permission;
 import dev.tollgate.http.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonObject;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.Pool;
@@ -43,40 +42,38 @@ public final class ExportRoutes {
 
     private void export(RoutingContext ctx) {
         long account = CallerAuth.accountId(ctx);
-        String wanted = ctx.request().getParam("format", "json");
-        ExportFormat format = switch (wanted) {
-            case "json" -> new JsonExport();
-            case "csv" -> new CsvExport();
+        Export.Format format = switch (ctx.request().getParam("format", "json")) {
+            case "json" -> Export.Format.JSON;
+            case "csv" -> Export.Format.CSV;
             default -> throw Failure.invalid("format must be json or csv.").asException();
         };
-        noted(ctx, account, wanted)
-                .onSuccess(noted -> new Export(pool, ctx, format, account)
-                        .send(clock.instant().toString())
-                        .onFailure(e -> LOG.warn("The export of account {} was cut off", account, e)))
+        Export.note(pool, CallerAuth.actor(ctx), account, format)
+                .onSuccess(there -> {
+                    if (there) {
+                        send(ctx, account, format);
+                    } else {
+                        ctx.fail(Failure.notFound("There is no such account.").asException());
+                    }
+                })
                 .onFailure(ctx::fail);
     }
 
-    /** Whoever takes all of it is in the audit log, and in the file. */
-    private Future<Void> noted(RoutingContext ctx, long account, String format) {
-        return ExportSql.page(
-                        pool,
-                        ExportSectionsSql.ALL.getFirst(),
-                        account,
-                        ExportSectionsSql.ALL.getFirst().start(),
-                        1)
-                .compose(found -> {
-                    if (found.isEmpty()) {
-                        throw Failure.notFound("There is no such account.").asException();
+    /** What goes wrong after the beginning cuts the connection, since half an export must not look like a whole one. */
+    private void send(RoutingContext ctx, long account, Export.Format format) {
+        HttpServerResponse response = ctx.response();
+        response.setChunked(true)
+                .putHeader("Content-Type", format.open().contentType())
+                .putHeader("Content-Disposition", "attachment; filename=\"account-" + account + format.ending() + "\"")
+                .putHeader("Cache-Control", "no-store");
+        Export.Sink sink = text -> response.closed() ? Future.failedFuture("nobody is there") : response.write(text);
+        new Export(pool, ctx.vertx().getOrCreateContext(), format, account, sink)
+                .send(clock.instant().toString())
+                .compose(rows -> response.end())
+                .onFailure(e -> {
+                    if (!response.closed()) {
+                        LOG.warn("The export of account {} was cut off", account, e);
+                        response.reset().onFailure(gone -> LOG.debug("It was closed meanwhile", gone));
                     }
-                    return AuditLog.write(
-                            pool,
-                            CallerAuth.actor(ctx),
-                            new AuditLog.Change(
-                                    "account.exported",
-                                    account,
-                                    "account:" + account,
-                                    null,
-                                    new JsonObject().put("format", format)));
                 });
     }
 }
