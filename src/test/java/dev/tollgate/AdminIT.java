@@ -171,6 +171,7 @@ class AdminIT {
         String request = "/api/admin/credit-requests/" + asked.body().path("id").asLong();
         assertThat(code(admin("POST", request + "/approve", ""))).isEqualTo("409 same_operator");
         assertThat(client.get("/api/admin/credit-requests?status=open").body().path("items"))
+                .filteredOn(each -> each.path("account_id").asLong() == id)
                 .hasSize(1);
         List<Answer> atOnce = Shop.atOnce(4, () -> as(bert, "POST", request + "/approve", ""));
         assertThat(atOnce)
@@ -193,6 +194,85 @@ class AdminIT {
         assertThat(code(admin("POST", no, ""))).isEqualTo("409 already_decided");
         assertThat(code(admin("POST", "/api/admin/credit-requests/987654/approve", "")))
                 .isEqualTo("404 not_found");
+    }
+
+    private static String wanted(long id, String by) throws Exception {
+        Answer asked = as(
+                by,
+                "POST",
+                "/api/admin/accounts/" + id + "/credits",
+                "{\"amount_usd\":\"5000\",\"reason\":\"contract\"}");
+        assertThat(asked.status()).as("%s", asked.body()).isEqualTo(202);
+        return "/api/admin/credit-requests/" + asked.body().path("id").asLong() + "/approve";
+    }
+
+    /** A key of scope admin that another one made, once it is known. */
+    private static String key(String by, String label) throws Exception {
+        Answer made = as(by, "POST", "/api/admin/keys", "{\"label\":\"%s\",\"scopes\":[\"admin\"]}".formatted(label));
+        assertThat(made.status()).as("%s", made.body()).isEqualTo(201);
+        String key = made.body().path("key").asText();
+        Await.until(
+                "the key to be known",
+                () -> as(key, "GET", "/api/admin/jobs", "").status() == 200);
+        return key;
+    }
+
+    @Test
+    void aKeyStandsForWhoeverMadeItToo() throws Exception {
+        long id = made("Keyed");
+        String carl = key(anna, "carl");
+        String dora = key(anna, "dora");
+        String emil = key(carl, "emil");
+        assertThat(code(as(carl, "POST", wanted(id, anna), "")))
+                .as("made by whoever asks")
+                .isEqualTo("409 same_operator");
+        assertThat(code(as(anna, "POST", wanted(id, carl), "")))
+                .as("made whoever asks")
+                .isEqualTo("409 same_operator");
+        assertThat(code(as(dora, "POST", wanted(id, carl), "")))
+                .as("made by the same")
+                .isEqualTo("409 same_operator");
+        assertThat(code(as(emil, "POST", wanted(id, anna), "")))
+                .as("made by a key of his")
+                .isEqualTo("409 same_operator");
+        String asked = wanted(id, carl);
+        assertThat(code(as(bert, "POST", asked, ""))).isEqualTo("200 ");
+        assertThat(code(as(emil, "POST", wanted(id, bert), ""))).isEqualTo("200 ");
+        assertThat(seeds.audit().isClean()).isTrue();
+    }
+
+    @Test
+    void aKeyIsNoOtherOperatorThanItsSuccessorNorThanOneOfItsName() throws Exception {
+        long id = made("Rotated");
+        String old = key(anna, "rotated");
+        long oldId = seeds.number("SELECT id FROM service_keys WHERE label = 'rotated'");
+        Answer rotated = as(bert, "POST", "/api/admin/keys/" + oldId + "/rotate?overlap_hours=1", "");
+        String successor = rotated.body().path("key").asText();
+        Await.until(
+                "the key to be known",
+                () -> as(successor, "GET", "/api/admin/jobs", "").status() == 200);
+        assertThat(code(as(successor, "POST", wanted(id, old), ""))).isEqualTo("409 same_operator");
+        assertThat(code(as(old, "POST", wanted(id, successor), ""))).isEqualTo("409 same_operator");
+        assertThat(code(as(bert, "POST", wanted(id, successor), "")))
+                .as("rotated it")
+                .isEqualTo("409 same_operator");
+        String namesake = key(bert, "a key of anna");
+        assertThat(code(as(namesake, "POST", wanted(id, anna), ""))).isEqualTo("409 same_operator");
+    }
+
+    @Test
+    void whoeverBecameAnOperatorSinceItWasAskedForDoesNotApprove() throws Exception {
+        long id = made("Late");
+        String asked = wanted(id, anna);
+        assertThat(code(as(key(bert, "made later"), "POST", asked, ""))).isEqualTo("409 operator_too_new");
+        Visitor late = Visitor.register(client);
+        assertThat(as(anna, "PATCH", "/api/admin/people/" + late.id(), "{\"operator\":true}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(code(as(late.token(), "POST", asked, ""))).isEqualTo("409 operator_too_new");
+        assertThat(code(as(late.token(), "POST", wanted(id, anna), ""))).isEqualTo("200 ");
+        assertThat(code(as(bert, "POST", asked, ""))).isEqualTo("200 ");
+        assertThat(code(as(late.token(), "POST", wanted(id, late.token()), ""))).isEqualTo("409 same_operator");
     }
 
     @Test

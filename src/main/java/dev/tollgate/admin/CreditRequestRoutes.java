@@ -21,7 +21,7 @@ import java.util.Objects;
  * <pre>
  * GET  /api/admin/credit-requests?status&amp;limit&amp;cursor   {"items":[{"id","account_id","amount_usd","reference","reason",
  *                              "status":"open|booked|rejected","requested_by","decided_by","created_at","decided_at"}],"next_cursor"}
- * POST /api/admin/credit-requests/{id}/approve   200 as above; 404; 409 same_operator, already_decided, not_covered, account_closed
+ * POST /api/admin/credit-requests/{id}/approve   200 as above; 404; 409 same_operator, operator_too_new, already_decided, not_covered, account_closed
  * POST /api/admin/credit-requests/{id}/reject    200; 404; 409 already_decided
  * </pre>
  */

@@ -13,6 +13,8 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlClient;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * that nobody makes money alone. All in the caller's transaction, with its audit-log row and under the account's lock.
  */
 final class CreditRequests {
+    private static final Pattern IDENTITY =
+            Pattern.compile("(?<kind>[a-z_]+):(?<id>\\d+|null) (?<label>.*)", Pattern.DOTALL);
+
     private final long aloneNanos;
 
     /** @param aloneNanos how much one operator gives or takes by himself */
@@ -35,7 +40,7 @@ final class CreditRequests {
         record Waiting(Listed request) implements Outcome {}
     }
 
-    /** As the limit counts operators: two keys are two, which is for whoever hands them out to know. */
+    /** How a request keeps who has asked, or decided. */
     static String identity(Actor actor) {
         return actor.kind().name().toLowerCase(Locale.ROOT) + ":" + actor.id() + " " + actor.label();
     }
@@ -125,18 +130,62 @@ final class CreditRequests {
                 .asException();
     }
 
-    /** Books what another operator has asked for. Fails with 404, 409 {@code already_decided}, {@code same_operator}. */
+    /** Who that was. */
+    private static Actor actor(String identity) {
+        Matcher parts = IDENTITY.matcher(identity);
+        if (!parts.matches()) {
+            throw new IllegalStateException("no identity: " + identity);
+        }
+        String id = parts.group("id");
+        return new Actor(
+                Actor.Kind.valueOf(parts.group("kind").toUpperCase(Locale.ROOT)),
+                id.equals("null") ? null : Long.valueOf(id),
+                parts.group("label"));
+    }
+
+    /**
+     * Books what another operator has asked for. Fails with 404, 409 {@code already_decided}, {@code same_operator}, {@code
+     * operator_too_new}.
+     */
     Future<Listed> approve(SqlClient transaction, Actor actor, long id) {
         return undecided(transaction, id).compose(request -> {
-            String by = identity(actor);
-            if (request.wanted().requestedBy().equals(by)) {
-                throw Failure.conflict("same_operator", "Another operator than the one who asked must approve.")
-                        .asException();
-            }
-            return open(transaction, request.wanted())
+            return requireSecond(transaction, actor, request)
+                    .compose(second -> open(transaction, request.wanted()))
                     .compose(there -> book(transaction, actor, request.wanted()))
                     .compose(booked -> decide(transaction, actor, request, "booked"));
         });
+    }
+
+    /**
+     * A second operator is another person, or a key of another name that neither of the two has made: whoever makes a key has
+     * seen it. He must have been one before it was asked for, so that nobody makes himself a second.
+     */
+    private static Future<Void> requireSecond(SqlClient transaction, Actor actor, Listed request) {
+        Actor asked = actor(request.wanted().requestedBy());
+        if (asked.kind() == actor.kind() && asked.label().equals(actor.label())) {
+            throw sameOperator();
+        }
+        return SecondOperatorSql.isSame(transaction, asked, actor).compose(same -> {
+            if (same) {
+                throw sameOperator();
+            }
+            return SecondOperatorSql.isLater(transaction, actor, request).map(later -> {
+                if (later) {
+                    throw Failure.conflict(
+                                    "operator_too_new",
+                                    "Whoever approves must have been an operator before it was asked for.")
+                            .asException();
+                }
+                return null;
+            });
+        });
+    }
+
+    private static RuntimeException sameOperator() {
+        return Failure.conflict(
+                        "same_operator",
+                        "Another operator than the one who asked must approve; a key stands for whoever made it, too.")
+                .asException();
     }
 
     /** Anybody may say no, also who has asked. */
