@@ -1,8 +1,10 @@
 package dev.tollgate.billing;
 
+import dev.tollgate.access.Acting;
 import dev.tollgate.notify.Notice;
 import dev.tollgate.notify.Notifications;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
@@ -36,27 +38,57 @@ public final class AutoTopups {
      *
      * @param enabled is its owner's consent to be charged without being there, as of now
      */
-    public Future<Boolean> put(long accountId, boolean enabled, AutoTopup.Terms terms) {
+    public Future<Boolean> put(Acting who, boolean enabled, AutoTopup.Terms terms) {
+        long accountId = who.accountId();
         String said = String.format(
                 Locale.ROOT,
                 "below %d cents buy %d, at most %d a month",
                 terms.thresholdCents(),
                 terms.amountCents(),
                 terms.monthlyCapCents());
-        return pool.withTransaction(transaction -> AutoTopupsSql.put(transaction, accountId, livemode, enabled, terms)
-                        .compose(stored -> stored
-                                ? note(transaction, accountId, enabled ? "enabled" : "disabled", said)
-                                        .map(true)
-                                : Future.succeededFuture(false)))
+        return pool.withTransaction(transaction -> AutoTopupsSql.find(transaction, accountId, livemode)
+                        .compose(before -> AutoTopupsSql.put(transaction, accountId, livemode, enabled, terms)
+                                .compose(stored -> stored
+                                        ? note(transaction, accountId, enabled ? "enabled" : "disabled", said)
+                                                .compose(noted -> who.note(
+                                                        transaction,
+                                                        "auto_topup.changed",
+                                                        "account:" + accountId,
+                                                        json(before),
+                                                        json(enabled, terms)))
+                                                .map(true)
+                                        : Future.succeededFuture(false))))
                 .map(Boolean.TRUE::equals);
     }
 
+    private static @Nullable JsonObject json(@Nullable AutoTopup known) {
+        AutoTopup.Terms terms = known == null ? null : known.terms();
+        return known == null || terms == null ? null : json(known.enabled(), terms);
+    }
+
+    private static JsonObject json(boolean enabled, AutoTopup.Terms terms) {
+        return new JsonObject()
+                .put("enabled", enabled)
+                .put("threshold_cents", terms.thresholdCents())
+                .put("amount_cents", terms.amountCents())
+                .put("monthly_cap_cents", terms.monthlyCapCents());
+    }
+
     /** Takes an account's terms and the consent back; false if it had none. What Stripe was asked for already may still be paid. */
-    public Future<Boolean> remove(long accountId) {
-        return pool.withTransaction(transaction -> AutoTopupsSql.remove(transaction, accountId, livemode)
-                        .compose(removed -> removed
-                                ? note(transaction, accountId, "removed", null).map(true)
-                                : Future.succeededFuture(false)))
+    public Future<Boolean> remove(Acting who) {
+        long accountId = who.accountId();
+        return pool.withTransaction(transaction -> AutoTopupsSql.find(transaction, accountId, livemode)
+                        .compose(before -> AutoTopupsSql.remove(transaction, accountId, livemode)
+                                .compose(removed -> removed
+                                        ? note(transaction, accountId, "removed", null)
+                                                .compose(noted -> who.note(
+                                                        transaction,
+                                                        "auto_topup.removed",
+                                                        "account:" + accountId,
+                                                        json(before),
+                                                        null))
+                                                .map(true)
+                                        : Future.succeededFuture(false))))
                 .map(Boolean.TRUE::equals);
     }
 

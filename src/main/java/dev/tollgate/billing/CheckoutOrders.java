@@ -1,6 +1,8 @@
 package dev.tollgate.billing;
 
+import dev.tollgate.access.Acting;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlClient;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -137,6 +139,24 @@ public final class CheckoutOrders {
     private Future<Opened> openNew(SqlClient transaction, Wish wish) {
         return CheckoutOrdersSql.begin(transaction, wish.accountId(), wish.goods(), wish.cents(), livemode, null, false)
                 .map(order -> order == null ? new Opened.NoAccount() : new Opened.New(order));
+    }
+
+    /** Writes to the audit log that an order was opened; of what was open already there is nothing to write. */
+    public static Future<Opened> note(SqlClient transaction, Acting who, Opened opened) {
+        if (!(opened instanceof Opened.New fresh)) {
+            return Future.succeededFuture(opened);
+        }
+        Order order = fresh.order();
+        AgentTerms agent = order.goods().agentTerms();
+        JsonObject after = new JsonObject()
+                .put("goods", order.goods().kind())
+                .put("package", order.goods().packageLabel())
+                .put("agent_id", agent == null ? null : agent.agentId())
+                .put("amount_cents", order.amountCents())
+                .put("currency", order.currency())
+                .put("save_payment_method", order.savesPaymentMethod());
+        return who.note(transaction, "order.opened", "order:" + order.id(), null, after)
+                .map(opened);
     }
 
     /** Ends an order whose session Stripe does not know. Money that comes for it after all still lifts it. */

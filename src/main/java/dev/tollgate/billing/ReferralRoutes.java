@@ -1,6 +1,7 @@
 package dev.tollgate.billing;
 
 import dev.tollgate.access.AccountDoor;
+import dev.tollgate.access.Acting;
 import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.Permission;
 import dev.tollgate.accounts.AccountsSql;
@@ -14,6 +15,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlClient;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +46,8 @@ final class ReferralRoutes {
     }
 
     private void code(RoutingContext ctx) {
-        referrals
-                .code(pool, CallerAuth.accountId(ctx))
+        Acting who = Acting.of(ctx);
+        pool.withTransaction(transaction -> code(transaction, who))
                 .onSuccess(code -> {
                     if (code == null) {
                         ctx.fail(noAccount());
@@ -54,6 +56,21 @@ final class ReferralRoutes {
                     }
                 })
                 .onFailure(ctx::fail);
+    }
+
+    private Future<@Nullable String> code(SqlClient transaction, Acting who) {
+        return ReferralsSql.code(transaction, who.accountId())
+                .compose(known -> referrals
+                        .code(transaction, who.accountId())
+                        .compose(code -> code == null || code.equals(known)
+                                ? Future.<@Nullable String>succeededFuture(code)
+                                : who.note(
+                                                transaction,
+                                                "referral_code.made",
+                                                "account:" + who.accountId(),
+                                                null,
+                                                new JsonObject().put("code", code))
+                                        .map(noted -> code)));
     }
 
     private void list(RoutingContext ctx) {

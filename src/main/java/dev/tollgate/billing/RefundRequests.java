@@ -1,6 +1,8 @@
 package dev.tollgate.billing;
 
+import dev.tollgate.access.Acting;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
@@ -39,7 +41,7 @@ public final class RefundRequests {
     }
 
     /** Writes a request down, before Stripe is asked. */
-    public Future<Requested> request(Wish wish) {
+    public Future<Requested> request(Acting who, Wish wish) {
         return pool.withTransaction(transaction -> RefundRequestsSql.payment(
                         transaction, wish.accountId(), wish.orderId())
                 .compose(paid -> {
@@ -51,8 +53,24 @@ public final class RefundRequests {
                             ? Future.succeededFuture(new Requested.NotPaid())
                             // Refunds of one payment take turns, with each other and with what Stripe tells of them.
                             : ReversalsSql.lockPayment(transaction, paymentId)
-                                    .compose(locked -> known(transaction, wish));
+                                    .compose(locked -> known(transaction, wish))
+                                    .compose(requested -> requested instanceof Requested.New fresh
+                                            ? note(transaction, who, fresh.request())
+                                                    .map(requested)
+                                            : Future.succeededFuture(requested));
                 }));
+    }
+
+    private static Future<Void> note(SqlClient transaction, Acting who, RefundRequest request) {
+        return who.note(
+                transaction,
+                "refund.requested",
+                "refund:" + request.id(),
+                null,
+                new JsonObject()
+                        .put("order_id", request.orderId())
+                        .put("amount_cents", request.amountCents())
+                        .put("reason", request.reason().label()));
     }
 
     private static Future<Requested> known(SqlClient transaction, Wish wish) {

@@ -1,8 +1,8 @@
 package dev.tollgate.billing;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.tollgate.access.Acting;
 import dev.tollgate.access.CallerAuth;
-import dev.tollgate.access.Scope;
 import dev.tollgate.accounts.AccountsSql;
 import dev.tollgate.config.PlanLimits;
 import dev.tollgate.http.Bodies;
@@ -44,12 +44,9 @@ final class TermsRoutes {
 
     void mount(Router router) {
         String path = "/api/admin/accounts/:id/terms";
-        router.get(path).handler(auth.require(Scope.ADMIN)).handler(this::list);
-        router.put(path)
-                .handler(Bodies::hold)
-                .handler(auth.require(Scope.ADMIN))
-                .handler(this::put);
-        router.delete(path).handler(auth.require(Scope.ADMIN)).handler(this::end);
+        router.get(path).handler(auth.forAccount()).handler(this::list);
+        router.put(path).handler(Bodies::hold).handler(auth.forAccount()).handler(this::put);
+        router.delete(path).handler(auth.forAccount()).handler(this::end);
     }
 
     private record Body(
@@ -58,7 +55,7 @@ final class TermsRoutes {
             @JsonProperty("max_deploys") @Nullable Integer maxDeploys,
             @JsonProperty("discount_bps") @Nullable Integer discountBps) {
 
-        AccountTerms.Wish wish(long accountId, String actor) {
+        AccountTerms.Wish wish(Acting who) {
             List<String> wrong = new ArrayList<>();
             if (!AccountTerms.ENTERPRISE.equals(plan)) {
                 wrong.add("plan must be enterprise.");
@@ -70,7 +67,8 @@ final class TermsRoutes {
             if (!wrong.isEmpty()) {
                 throw Failure.invalid(wrong).asException();
             }
-            return new AccountTerms.Wish(accountId, limits, discount, actor);
+            return new AccountTerms.Wish(
+                    who.accountId(), limits, discount, who.actor().label());
         }
 
         private static int within(List<String> wrong, String name, @Nullable Integer value, int max) {
@@ -95,24 +93,21 @@ final class TermsRoutes {
     }
 
     private void put(RoutingContext ctx) {
-        long accountId = Queries.id(ctx, "id");
+        Acting who = Acting.of(ctx);
         JsonBodies.read(ctx, Body.class)
-                .compose(body -> agree(body.wish(accountId, actor(ctx)), false))
+                .compose(body -> agree(who, body.wish(who), false))
                 .onSuccess(terms -> ctx.json(json(terms)))
                 .onFailure(ctx::fail);
     }
 
     private void end(RoutingContext ctx) {
-        agree(new AccountTerms.Wish(Queries.id(ctx, "id"), null, 0, actor(ctx)), true)
+        Acting who = Acting.of(ctx);
+        agree(who, new AccountTerms.Wish(who.accountId(), null, 0, who.actor().label()), true)
                 .onSuccess(terms -> ctx.json(json(terms)))
                 .onFailure(ctx::fail);
     }
 
-    private static String actor(RoutingContext ctx) {
-        return CallerAuth.of(ctx).label();
-    }
-
-    private Future<AccountTerms> agree(AccountTerms.Wish wish, boolean ends) {
+    private Future<AccountTerms> agree(Acting who, AccountTerms.Wish wish, boolean ends) {
         return pool.withTransaction(transaction -> AccountTermsSql.lockAccount(transaction, wish.accountId())
                         .compose(exists -> {
                             if (!exists) {
@@ -127,7 +122,14 @@ final class TermsRoutes {
                             }
                             return current != null && current.isSame(wish)
                                     ? Future.succeededFuture(current)
-                                    : AccountTermsSql.insert(transaction, wish);
+                                    : AccountTermsSql.insert(transaction, wish)
+                                            .compose(made -> who.note(
+                                                            transaction,
+                                                            ends ? "terms.ended" : "terms.agreed",
+                                                            "terms:" + made.id(),
+                                                            current == null ? null : json(current),
+                                                            json(made))
+                                                    .map(made));
                         }))
                 .map(Objects::requireNonNull);
     }

@@ -1,5 +1,6 @@
 package dev.tollgate.marketplace;
 
+import dev.tollgate.access.Acting;
 import dev.tollgate.http.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -51,7 +52,8 @@ final class Library {
     }
 
     /** Fails with a problem: 404 for what is not in the library, 402 for switching on what may not be used any more. */
-    Future<JsonObject> toggle(long accountId, AgentName name, boolean enabled) {
+    Future<JsonObject> toggle(Acting who, AgentName name, boolean enabled) {
+        long accountId = who.accountId();
         return id(name).compose(agentId -> pool.withTransaction(transaction -> LibrarySql.lock(
                                 transaction, accountId, agentId)
                         .compose(held -> {
@@ -65,6 +67,12 @@ final class Library {
                                         .asException();
                             }
                             return LibrarySql.toggle(transaction, accountId, agentId, enabled)
+                                    .compose(switched -> who.note(
+                                            transaction,
+                                            "library.switched",
+                                            "agent:" + agentId,
+                                            null,
+                                            new JsonObject().put("enabled", enabled)))
                                     .map(switched -> toggled(agentId, enabled, held.entitled()));
                         }))
                 .map(Objects::requireNonNull));
@@ -84,17 +92,26 @@ final class Library {
      * Puts an agent away; again changes nothing. Fails with a problem: 404 for what was never taken, 409 while a subscription to it
      * goes on.
      */
-    Future<Void> remove(long accountId, AgentName name) {
-        return id(name).compose(agentId -> pool.withTransaction(
-                        transaction -> LibrarySql.lock(transaction, accountId, agentId)
-                                .compose(held -> {
-                                    if (held == null) {
-                                        throw none().asException();
-                                    }
-                                    return mayGo(transaction, accountId, agentId);
-                                })
-                                .compose(fine -> LibrarySql.remove(transaction, accountId, agentId))
-                                .map(removed -> true))
+    Future<Void> remove(Acting who, AgentName name) {
+        long accountId = who.accountId();
+        return id(name).compose(agentId -> pool.withTransaction(transaction -> LibrarySql.lock(
+                                transaction, accountId, agentId)
+                        .compose(held -> {
+                            if (held == null) {
+                                throw none().asException();
+                            }
+                            return mayGo(transaction, accountId, agentId)
+                                    .compose(fine -> held.removed()
+                                            ? Future.succeededFuture()
+                                            : who.note(
+                                                    transaction,
+                                                    "library.removed",
+                                                    "agent:" + agentId,
+                                                    new JsonObject().put("entitled", held.entitled()),
+                                                    null));
+                        })
+                        .compose(noted -> LibrarySql.remove(transaction, accountId, agentId))
+                        .map(removed -> true))
                 .mapEmpty());
     }
 

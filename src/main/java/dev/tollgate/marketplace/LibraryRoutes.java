@@ -2,6 +2,7 @@ package dev.tollgate.marketplace;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.tollgate.access.AccountDoor;
+import dev.tollgate.access.Acting;
 import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.Permission;
 import dev.tollgate.http.Failure;
@@ -52,8 +53,9 @@ final class LibraryRoutes {
 
     private void toggle(RoutingContext ctx) {
         AgentName agent = agent(ctx);
+        Acting who = Acting.of(ctx);
         enabled(ctx)
-                .compose(enabled -> library.toggle(CallerAuth.accountId(ctx), agent, enabled))
+                .compose(enabled -> library.toggle(who, agent, enabled))
                 .onSuccess(ctx::json)
                 .onFailure(ctx::fail);
     }
@@ -81,7 +83,7 @@ final class LibraryRoutes {
     }
 
     private void remove(RoutingContext ctx) {
-        library.remove(CallerAuth.accountId(ctx), agent(ctx))
+        library.remove(Acting.of(ctx), agent(ctx))
                 .onSuccess(removed -> ctx.response().setStatusCode(204).end())
                 .onFailure(ctx::fail);
     }

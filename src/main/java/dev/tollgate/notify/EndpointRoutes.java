@@ -81,7 +81,7 @@ final class EndpointRoutes {
         Long owner = owner(ctx);
         JsonBodies.read(ctx, Body.class)
                 .map(body -> new EndpointRequest(owner, url(body), description(body), types(body)))
-                .compose(endpoints::create)
+                .compose(request -> endpoints.create(CallerAuth.actor(ctx), request))
                 .onSuccess(created -> answer(ctx, created))
                 .onFailure(ctx::fail);
     }
@@ -152,7 +152,7 @@ final class EndpointRoutes {
 
     private void delete(RoutingContext ctx) {
         endpoints
-                .delete(owner(ctx), Queries.id(ctx, ID))
+                .delete(CallerAuth.actor(ctx), owner(ctx), Queries.id(ctx, ID))
                 .onSuccess(deleted -> {
                     if (deleted) {
                         ctx.response().setStatusCode(204).end();
@@ -165,7 +165,7 @@ final class EndpointRoutes {
 
     private void rotate(RoutingContext ctx) {
         endpoints
-                .rotate(owner(ctx), Queries.id(ctx, ID))
+                .rotate(CallerAuth.actor(ctx), owner(ctx), Queries.id(ctx, ID))
                 .onSuccess(changed -> {
                     if (changed == null) {
                         ctx.fail(unknown());
@@ -178,7 +178,7 @@ final class EndpointRoutes {
 
     private void enable(RoutingContext ctx) {
         endpoints
-                .enable(owner(ctx), Queries.id(ctx, ID))
+                .enable(CallerAuth.actor(ctx), owner(ctx), Queries.id(ctx, ID))
                 .onSuccess(enabled -> {
                     if (enabled == null) {
                         ctx.fail(unknown());
@@ -195,7 +195,7 @@ final class EndpointRoutes {
         Long owner = owner(ctx);
         long id = Queries.id(ctx, ID);
         JsonBodies.read(ctx, Since.class)
-                .compose(body -> endpoints.replayFailed(owner, id, time(body)))
+                .compose(body -> endpoints.replayFailed(CallerAuth.actor(ctx), owner, id, time(body)))
                 .onSuccess(replayed -> {
                     switch (replayed) {
                         case Endpoints.Replayed.Deliveries some ->

@@ -1,11 +1,17 @@
 package dev.tollgate.notify;
 
+import dev.tollgate.access.Actor;
+import dev.tollgate.access.AuditLog;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,12 +46,30 @@ final class Endpoints {
         record TooMany(int max) implements Created {}
     }
 
-    Future<Created> create(EndpointRequest request) {
+    Future<Created> create(Actor actor, EndpointRequest request) {
         SigningSecret secret = SigningSecret.generate();
-        return EndpointsSql.insert(pool, request, secret, PER_OWNER_MAX)
+        return pool.withTransaction(transaction -> EndpointsSql.insert(transaction, request, secret, PER_OWNER_MAX)
+                        .compose(made -> made == null
+                                ? Future.<@Nullable Endpoint>succeededFuture()
+                                : note(transaction, actor, "webhook.created", made, null, made.toJson())
+                                        .<@Nullable Endpoint>map(made)))
                 .compose(made -> made == null
                         ? whyNot(request)
                         : Future.succeededFuture(new Created.New(new WithSecret(made, secret))));
+    }
+
+    /** To the audit log; an endpoint's secret is in neither. */
+    private static Future<Void> note(
+            SqlClient transaction,
+            Actor actor,
+            String action,
+            Endpoint endpoint,
+            @Nullable JsonObject before,
+            @Nullable JsonObject after) {
+        return AuditLog.write(
+                transaction,
+                actor,
+                new AuditLog.Change(action, endpoint.accountId(), "webhook:" + endpoint.id(), before, after));
     }
 
     private Future<Created> whyNot(EndpointRequest request) {
@@ -65,23 +89,52 @@ final class Endpoints {
     }
 
     /** What waits for it is given up; false if there is no such endpoint. */
-    Future<Boolean> delete(@Nullable Long owner, long id) {
-        return pool.withTransaction(transaction -> EndpointsSql.delete(transaction, owner, id)
-                        .compose(deleted -> deleted
-                                ? DeliveriesSql.giveUpAll(transaction, id, DELETED)
-                                        .map(done -> true)
-                                : Future.succeededFuture(false)))
-                .map(Boolean.TRUE::equals);
+    Future<Boolean> delete(Actor actor, @Nullable Long owner, long id) {
+        return change(
+                        owner,
+                        id,
+                        (transaction, endpoint) -> EndpointsSql.delete(transaction, owner, id)
+                                .compose(deleted -> DeliveriesSql.giveUpAll(transaction, id, DELETED))
+                                .compose(done ->
+                                        note(transaction, actor, "webhook.deleted", endpoint, endpoint.toJson(), null))
+                                .map(endpoint))
+                .map(Objects::nonNull);
     }
 
-    Future<@Nullable WithSecret> rotate(@Nullable Long owner, long id) {
+    Future<@Nullable WithSecret> rotate(Actor actor, @Nullable Long owner, long id) {
         SigningSecret secret = SigningSecret.generate();
-        return EndpointsSql.rotate(pool, owner, id, secret, SECRET_OVERLAP)
+        return change(
+                        owner,
+                        id,
+                        (transaction, endpoint) -> EndpointsSql.rotate(transaction, owner, id, secret, SECRET_OVERLAP)
+                                .compose(changed ->
+                                        noted(transaction, actor, "webhook.secret_rotated", endpoint, changed)))
                 .map(changed -> changed == null ? null : new WithSecret(changed, secret));
     }
 
-    Future<@Nullable Endpoint> enable(@Nullable Long owner, long id) {
-        return EndpointsSql.enable(pool, owner, id);
+    Future<@Nullable Endpoint> enable(Actor actor, @Nullable Long owner, long id) {
+        return change(
+                owner,
+                id,
+                (transaction, endpoint) -> EndpointsSql.enable(transaction, owner, id)
+                        .compose(changed -> noted(transaction, actor, "webhook.enabled", endpoint, changed)));
+    }
+
+    private static Future<@Nullable Endpoint> noted(
+            SqlClient transaction, Actor actor, String action, Endpoint before, @Nullable Endpoint after) {
+        return after == null
+                ? Future.succeededFuture()
+                : note(transaction, actor, action, before, before.toJson(), after.toJson())
+                        .<@Nullable Endpoint>map(after);
+    }
+
+    /** In one transaction with what it was before; null if the owner has none of that id. */
+    private Future<@Nullable Endpoint> change(
+            @Nullable Long owner, long id, BiFunction<SqlClient, Endpoint, Future<@Nullable Endpoint>> change) {
+        return pool.withTransaction(transaction -> EndpointsSql.find(transaction, owner, id)
+                .compose(found -> found == null
+                        ? Future.<@Nullable Endpoint>succeededFuture()
+                        : change.apply(transaction, found)));
     }
 
     /** How many deliveries begin anew. */
@@ -94,15 +147,28 @@ final class Endpoints {
     }
 
     /** Sends what failed of the messages since a time. */
-    Future<Replayed> replayFailed(@Nullable Long owner, long id, Instant since) {
-        return EndpointsSql.find(pool, owner, id).compose(endpoint -> {
-            if (endpoint == null) {
-                return Future.succeededFuture(new Replayed.NoEndpoint());
-            }
-            return endpoint.isEnabled()
-                    ? DeliveriesSql.replayFailed(pool, id, since.atOffset(ZoneOffset.UTC))
-                            .map(Replayed.Deliveries::new)
-                    : Future.succeededFuture(new Replayed.Disabled());
-        });
+    Future<Replayed> replayFailed(Actor actor, @Nullable Long owner, long id, Instant since) {
+        return pool.withTransaction(transaction -> EndpointsSql.find(transaction, owner, id)
+                        .compose(endpoint -> {
+                            if (endpoint == null) {
+                                return Future.succeededFuture(new Replayed.NoEndpoint());
+                            }
+                            return endpoint.isEnabled()
+                                    ? replayFailed(transaction, actor, endpoint, since)
+                                    : Future.succeededFuture(new Replayed.Disabled());
+                        }))
+                .map(Objects::requireNonNull);
+    }
+
+    private static Future<Replayed> replayFailed(SqlClient transaction, Actor actor, Endpoint endpoint, Instant since) {
+        return DeliveriesSql.replayFailed(transaction, endpoint.id(), since.atOffset(ZoneOffset.UTC))
+                .compose(count -> note(
+                                transaction,
+                                actor,
+                                "webhook.replayed",
+                                endpoint,
+                                null,
+                                new JsonObject().put("since", since.toString()).put("replayed", count))
+                        .map(new Replayed.Deliveries(count)));
     }
 }

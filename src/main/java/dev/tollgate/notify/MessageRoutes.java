@@ -76,7 +76,7 @@ final class MessageRoutes {
 
     private void replay(RoutingContext ctx) {
         String id = String.valueOf(ctx.pathParam("message"));
-        messages.replay(id)
+        messages.replay(CallerAuth.actor(ctx), id)
                 .onSuccess(count -> {
                     if (count == null) {
                         ctx.fail(unknown());

@@ -1,5 +1,7 @@
 package dev.tollgate.notify;
 
+import dev.tollgate.access.Actor;
+import dev.tollgate.access.AuditLog;
 import dev.tollgate.notify.DeliveryListSql.Listed;
 import dev.tollgate.notify.DeliveryListSql.Tried;
 import dev.tollgate.notify.MessagesSql.Stored;
@@ -50,11 +52,23 @@ final class Messages {
     }
 
     /** On how many ways it is sent again; null if there is none of that id. */
-    Future<@Nullable Integer> replay(String id) {
-        return MessagesSql.find(pool, id)
+    Future<@Nullable Integer> replay(Actor actor, String id) {
+        return pool.withTransaction(transaction -> MessagesSql.find(transaction, id)
                 .compose(message -> message == null
-                        ? Future.succeededFuture()
-                        : DeliveriesSql.replay(pool, message.seq()).<@Nullable Integer>map(count -> count));
+                        ? Future.<@Nullable Integer>succeededFuture()
+                        : DeliveriesSql.replay(transaction, message.seq())
+                                .compose(count -> count == 0
+                                        ? Future.<@Nullable Integer>succeededFuture(0)
+                                        : AuditLog.write(
+                                                        transaction,
+                                                        actor,
+                                                        new AuditLog.Change(
+                                                                "message.replayed",
+                                                                message.accountId(),
+                                                                "message:" + id,
+                                                                null,
+                                                                new JsonObject().put("replayed", count)))
+                                                .<@Nullable Integer>map(count))));
     }
 
     private static JsonObject json(Stored message, List<Listed> all, @Nullable List<Tried> tried) {

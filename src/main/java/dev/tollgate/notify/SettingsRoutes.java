@@ -2,6 +2,7 @@ package dev.tollgate.notify;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.tollgate.access.AccountDoor;
+import dev.tollgate.access.Acting;
 import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.Permission;
 import dev.tollgate.config.NotificationsConfig;
@@ -65,10 +66,11 @@ final class SettingsRoutes {
     }
 
     private void put(RoutingContext ctx) {
-        long accountId = CallerAuth.accountId(ctx);
+        Acting who = Acting.of(ctx);
+        long accountId = who.accountId();
         JsonBodies.read(ctx, Body.class)
                 .map(SettingsRoutes::checked)
-                .compose(settings -> store(accountId, settings).map(stored -> stored ? settings : null))
+                .compose(settings -> store(who, settings).map(stored -> stored ? settings : null))
                 .onSuccess(stored -> {
                     if (stored == null) {
                         ctx.fail(noAccount());
@@ -79,10 +81,20 @@ final class SettingsRoutes {
                 .onFailure(ctx::fail);
     }
 
-    private Future<Boolean> store(long accountId, NotificationSettings settings) {
-        return pool.withTransaction(transaction -> SettingsSql.put(transaction, accountId, settings)
-                        .compose(stored ->
-                                SettingsSql.rearm(transaction, accountId).map(done -> stored)))
+    private Future<Boolean> store(Acting who, NotificationSettings settings) {
+        long accountId = who.accountId();
+        return pool.withTransaction(transaction -> SettingsSql.find(transaction, accountId)
+                        .compose(before -> before == null
+                                ? Future.succeededFuture(false)
+                                : SettingsSql.put(transaction, accountId, settings)
+                                        .compose(stored -> SettingsSql.rearm(transaction, accountId))
+                                        .compose(armed -> who.note(
+                                                transaction,
+                                                "notifications.changed",
+                                                "account:" + accountId,
+                                                json(accountId, before),
+                                                json(accountId, settings)))
+                                        .map(true)))
                 .map(Boolean.TRUE::equals);
     }
 

@@ -1,6 +1,7 @@
 package dev.tollgate.stripe;
 
 import dev.tollgate.access.AccountDoor;
+import dev.tollgate.access.Acting;
 import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.Permission;
 import dev.tollgate.billing.AgentOffer;
@@ -17,6 +18,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlClient;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
@@ -62,12 +64,14 @@ final class AgentRoutes {
     }
 
     private void purchase(RoutingContext ctx) {
-        long accountId = CallerAuth.accountId(ctx);
+        Acting who = Acting.of(ctx);
         String agent = String.valueOf(ctx.pathParam("agent"));
-        pool.withTransaction(transaction ->
-                        purchases.take(transaction, accountId, agent).map(outcome -> permitted(ctx, outcome)))
+        pool.withTransaction(transaction -> purchases
+                        .take(transaction, who.accountId(), agent)
+                        .map(outcome -> permitted(ctx, outcome))
+                        .compose(outcome -> note(transaction, who, outcome)))
                 .compose(outcome -> outcome instanceof Outcome.ToPay toPay
-                        ? checkout(ctx, accountId, agent, toPay.offer())
+                        ? checkout(ctx, who, agent, toPay.offer())
                         : ctx.json(had(Objects.requireNonNull(outcome))))
                 .onFailure(ctx::fail);
     }
@@ -80,16 +84,33 @@ final class AgentRoutes {
         return outcome;
     }
 
-    private Future<Void> checkout(RoutingContext ctx, long accountId, String agent, AgentOffer offer) {
+    /** What is to be paid is noted as an order. */
+    private static Future<Outcome> note(SqlClient transaction, Acting who, Outcome outcome) {
+        AgentTerms taken = switch (outcome) {
+            case Outcome.Added added -> added.terms();
+            case Outcome.Owned owned -> owned.restored() ? owned.terms() : null;
+            case Outcome.ToPay toPay -> null;
+            case Outcome.Refused refused -> null;
+        };
+        if (taken == null) {
+            return Future.succeededFuture(outcome);
+        }
+        JsonObject after = new JsonObject().put("new", outcome instanceof Outcome.Added);
+        return who.note(transaction, "agent.taken", "agent:" + taken.agentId(), null, after)
+                .map(outcome);
+    }
+
+    private Future<Void> checkout(RoutingContext ctx, Acting who, String agent, AgentOffer offer) {
         if (checkouts == null) {
             throw PurchaseRoutes.notConfigured();
         }
         return checkouts
                 .openAgent(
-                        accountId,
+                        who,
                         offer,
-                        transaction ->
-                                purchases.take(transaction, accountId, agent).map(AgentRoutes::stillToPay))
+                        transaction -> purchases
+                                .take(transaction, who.accountId(), agent)
+                                .map(AgentRoutes::stillToPay))
                 .compose(opened -> answer(ctx, opened, offer.terms().agentId()));
     }
 
@@ -170,7 +191,7 @@ final class AgentRoutes {
 
     private void cancel(RoutingContext ctx) {
         boolean atPeriodEnd = PlanRoutes.atPeriodEnd(ctx);
-        change(ctx, (each, subscription) -> each.cancel(subscription, atPeriodEnd))
+        change(ctx, (each, subscription) -> each.cancel(Acting.of(ctx), subscription, atPeriodEnd))
                 .onSuccess(now -> ctx.json(json(
                         now,
                         now.hasEnded()
@@ -181,7 +202,7 @@ final class AgentRoutes {
 
     /** Whoever goes on paying for an agent has it in his library, also where he had put it away. */
     private void renew(RoutingContext ctx) {
-        change(ctx, SubscriptionChanges::renew)
+        change(ctx, (each, subscription) -> each.renew(Acting.of(ctx), subscription))
                 .compose(now -> {
                     Long agentId = now.agentId();
                     return agentId == null || !now.entitles()

@@ -2,6 +2,7 @@ package dev.tollgate.stripe;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.tollgate.access.AccountDoor;
+import dev.tollgate.access.Acting;
 import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.Permission;
 import dev.tollgate.access.Scope;
@@ -91,12 +92,13 @@ final class AutoTopupRoutes {
 
     private void put(RoutingContext ctx) {
         long accountId = CallerAuth.accountId(ctx);
+        Acting who = Acting.of(ctx);
         SavedMethods methods = runs().methods();
         JsonBodies.read(ctx, Body.class)
                 .map(AutoTopupRoutes::checked)
                 .compose(wish -> find(accountId)
                         .compose(there -> wish.enabled() ? requireMethod(methods, accountId) : Future.succeededFuture())
-                        .compose(saved -> topups.put(accountId, wish.enabled(), wish.terms())))
+                        .compose(saved -> topups.put(who, wish.enabled(), wish.terms())))
                 .compose(stored -> find(accountId))
                 .onSuccess(found -> ctx.json(json(accountId, found)))
                 .onFailure(ctx::fail);
@@ -154,9 +156,9 @@ final class AutoTopupRoutes {
     }
 
     private void remove(RoutingContext ctx) {
-        long accountId = CallerAuth.accountId(ctx);
-        find(accountId)
-                .compose(there -> topups.remove(accountId))
+        Acting who = Acting.of(ctx);
+        find(who.accountId())
+                .compose(there -> topups.remove(who))
                 .onSuccess(removed -> ctx.response().setStatusCode(204).end())
                 .onFailure(ctx::fail);
     }

@@ -1,6 +1,7 @@
 package dev.tollgate.stripe;
 
 import com.stripe.model.checkout.Session;
+import dev.tollgate.access.Acting;
 import dev.tollgate.billing.AgentOffer;
 import dev.tollgate.billing.CheckoutOrders;
 import dev.tollgate.billing.CreditPackage;
@@ -59,8 +60,11 @@ public final class Checkouts {
      * @param clientKey the caller's Idempotency-Key
      * @param savesPaymentMethod whether the buyer agrees to be charged again when he is not there
      */
-    Future<Opened> open(long accountId, CreditPackage wanted, @Nullable String clientKey, boolean savesPaymentMethod) {
-        return orders.begin(pool, accountId, wanted, clientKey, savesPaymentMethod)
+    Future<Opened> open(Acting who, CreditPackage wanted, @Nullable String clientKey, boolean savesPaymentMethod) {
+        return begun(
+                        who,
+                        transaction ->
+                                orders.begin(transaction, who.accountId(), wanted, clientKey, savesPaymentMethod))
                 .compose(this::withSession);
     }
 
@@ -68,11 +72,12 @@ public final class Checkouts {
      * The same for the premium plan. An account has one open order of it, which is looked at before it is shown again: it
      * may have been paid or have expired meanwhile.
      */
-    Future<Opened> openPremium(long accountId, PlanInterval interval) {
+    Future<Opened> openPremium(Acting who, PlanInterval interval) {
         PremiumPrice price = sessionParams.premium().by(interval).orElseThrow(() -> PremiumPrices.notSold(interval));
         PlanTerms terms = sessionParams.premium().terms(interval);
         return openOne(
-                transaction -> orders.beginPremium(transaction, accountId, terms, price.cents()),
+                who,
+                transaction -> orders.beginPremium(transaction, who.accountId(), terms, price.cents()),
                 open -> open.goods() instanceof Goods.Premium plan
                         && plan.terms().interval() == interval);
     }
@@ -83,26 +88,32 @@ public final class Checkouts {
      * @param shown the offer as it was a moment ago
      * @param offer looks at it again, and holds it until the transaction ends; fails where it is not for sale any more
      */
-    Future<Opened> openAgent(long accountId, AgentOffer shown, Function<SqlConnection, Future<AgentOffer>> offer) {
+    Future<Opened> openAgent(Acting who, AgentOffer shown, Function<SqlConnection, Future<AgentOffer>> offer) {
         return openOne(
-                transaction -> offer.apply(transaction).compose(now -> orders.beginAgent(transaction, accountId, now)),
+                who,
+                transaction ->
+                        offer.apply(transaction).compose(now -> orders.beginAgent(transaction, who.accountId(), now)),
                 open -> open.amountCents() == shown.cents());
     }
 
     /** The same as {@link #open} for a deploy slot. */
-    Future<Opened> openSlot(long accountId, @Nullable String clientKey) {
-        return orders.beginSlot(pool, accountId, sessionParams.slotCents(), clientKey)
+    Future<Opened> openSlot(Acting who, @Nullable String clientKey) {
+        return begun(
+                        who,
+                        transaction ->
+                                orders.beginSlot(transaction, who.accountId(), sessionParams.slotCents(), clientKey))
                 .compose(this::withSession);
     }
 
-    private Future<Opened> openOne(Function<SqlConnection, Future<Opened>> begin, Predicate<Order> isWanted) {
-        return begun(begin)
+    private Future<Opened> openOne(
+            Acting who, Function<SqlConnection, Future<Opened>> begin, Predicate<Order> isWanted) {
+        return begun(who, begin)
                 .compose(opened -> opened instanceof Opened.Same same
                         ? refresh(same.order())
                                 .compose(now -> now.isOpen() && !isWanted.test(now)
                                         ? close(now).compose(closed -> refresh(now))
                                         : Future.succeededFuture(now))
-                                .compose(now -> now.isOpen() ? Future.succeededFuture(opened) : begun(begin))
+                                .compose(now -> now.isOpen() ? Future.succeededFuture(opened) : begun(who, begin))
                         : Future.succeededFuture(opened))
                 .compose(this::withSession);
     }
@@ -119,8 +130,11 @@ public final class Checkouts {
                         .recover(e -> Future.failedFuture(problem(order, e)));
     }
 
-    private Future<Opened> begun(Function<SqlConnection, Future<Opened>> begin) {
-        return pool.withTransaction(begin).map(Objects::requireNonNull);
+    /** In the audit log it is what was ordered, by whom: whether it is ever paid is Stripe's to tell. */
+    private Future<Opened> begun(Acting who, Function<SqlConnection, Future<Opened>> begin) {
+        return pool.withTransaction(transaction ->
+                        begin.apply(transaction).compose(opened -> CheckoutOrders.note(transaction, who, opened)))
+                .map(Objects::requireNonNull);
     }
 
     private Future<Opened> withSession(Opened opened) {

@@ -1,6 +1,7 @@
 package dev.tollgate.stripe;
 
 import dev.tollgate.access.AccountDoor;
+import dev.tollgate.access.Acting;
 import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.Permission;
 import dev.tollgate.access.Scope;
@@ -58,7 +59,7 @@ final class CreatorRoutes {
 
     private void connect(RoutingContext ctx) {
         onboarding()
-                .open(CallerAuth.accountId(ctx))
+                .open(Acting.of(ctx))
                 .onSuccess(url -> ctx.json(new JsonObject().put("url", url)))
                 .onFailure(ctx::fail);
     }

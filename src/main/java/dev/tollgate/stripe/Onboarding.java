@@ -3,6 +3,7 @@ package dev.tollgate.stripe;
 import com.stripe.param.AccountCreateParams;
 import com.stripe.param.AccountCreateParams.Controller;
 import com.stripe.param.AccountLinkCreateParams;
+import dev.tollgate.access.Acting;
 import dev.tollgate.billing.ConnectAccount;
 import dev.tollgate.billing.ConnectAccounts;
 import dev.tollgate.http.Failure;
@@ -35,8 +36,10 @@ final class Onboarding {
     }
 
     /** Where the creator goes on, for minutes and once. Fails with a problem. */
-    Future<String> open(long accountId) {
-        return linked(accountId, true).recover(e -> Future.failedFuture(problem(e)));
+    Future<String> open(Acting who) {
+        return who.note(pool, "connect.opened", "account:" + who.accountId(), null, null)
+                .compose(noted -> linked(who.accountId(), true))
+                .recover(e -> Future.failedFuture(problem(e)));
     }
 
     /** How he stands, as Stripe says now if it answers; null if he never began. */

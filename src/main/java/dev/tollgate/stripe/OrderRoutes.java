@@ -1,6 +1,7 @@
 package dev.tollgate.stripe;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.tollgate.access.Acting;
 import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.Scope;
 import dev.tollgate.billing.CheckoutOrders;
@@ -48,7 +49,7 @@ public final class OrderRoutes {
     public void mount(Router router) {
         router.post("/api/admin/accounts/:id/orders")
                 .handler(Bodies::hold)
-                .handler(auth.require(Scope.ADMIN))
+                .handler(auth.forAccount())
                 .handler(this::open);
         router.get("/api/admin/accounts/:id/orders")
                 .handler(auth.require(Scope.ADMIN))
@@ -62,10 +63,10 @@ public final class OrderRoutes {
     private record Wanted(CreditPackage creditPackage, String sessionId) {}
 
     private void open(RoutingContext ctx) {
-        long accountId = Queries.id(ctx, "id");
+        Acting who = Acting.of(ctx);
         JsonBodies.read(ctx, OrderRequest.class)
                 .map(this::checked)
-                .compose(wanted -> open(accountId, wanted))
+                .compose(wanted -> open(who, wanted))
                 .onSuccess(opened -> {
                     inbox.wakeWorkers();
                     answer(ctx, opened);
@@ -89,9 +90,10 @@ public final class OrderRoutes {
         return new Wanted(wanted, sessionId);
     }
 
-    private Future<Opened> open(long accountId, Wanted wanted) {
+    private Future<Opened> open(Acting who, Wanted wanted) {
         return pool.withTransaction(transaction -> orders.open(
-                        transaction, accountId, wanted.creditPackage(), wanted.sessionId())
+                        transaction, who.accountId(), wanted.creditPackage(), wanted.sessionId())
+                .compose(opened -> CheckoutOrders.note(transaction, who, opened))
                 .compose(opened -> {
                     Future<Integer> requeued = opened instanceof Opened.New
                             ? inbox.orderOpened(transaction, wanted.sessionId())

@@ -7,11 +7,13 @@ import com.stripe.param.InvoiceCreatePreviewParams;
 import com.stripe.param.InvoiceCreatePreviewParams.SubscriptionDetails;
 import com.stripe.param.SubscriptionUpdateParams;
 import com.stripe.service.V1Services;
+import dev.tollgate.access.Acting;
 import dev.tollgate.billing.PlanInterval;
 import dev.tollgate.billing.Subscription;
 import dev.tollgate.http.Failure;
 import dev.tollgate.http.ProblemException;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -84,8 +86,15 @@ final class PlanChanges {
      *
      * @param at of a preview; null for now
      */
-    Future<Subscription> change(long accountId, PlanInterval to, @Nullable Instant at) {
-        return changeable(accountId, to)
+    Future<Subscription> change(Acting who, PlanInterval to, @Nullable Instant at) {
+        return changeable(who.accountId(), to)
+                .compose(wanted -> subscriptions
+                        .note(
+                                who,
+                                wanted.subscription(),
+                                "subscription.change",
+                                new JsonObject().put("interval", to.label()).put("price_id", wanted.priceId()))
+                        .map(wanted))
                 .compose(wanted -> calls.make("change the plan", stripe -> {
                             SubscriptionUpdateParams.Builder params = SubscriptionUpdateParams.builder()
                                     .addItem(SubscriptionUpdateParams.Item.builder()

@@ -1,6 +1,7 @@
 package dev.tollgate.stripe;
 
 import dev.tollgate.access.AccountDoor;
+import dev.tollgate.access.Acting;
 import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.Permission;
 import dev.tollgate.billing.AccountEvent;
@@ -68,7 +69,7 @@ final class PlanRoutes {
                 HttpMethod.POST,
                 "renew",
                 Permission.BILLING_MANAGE,
-                ctx -> change(ctx, (each, accountId) -> each.renew(accountId, null)));
+                ctx -> change(ctx, (each, who) -> each.renew(who, SubscriptionChanges.PLAN)));
         door.on(HttpMethod.GET, "plan-change", Permission.BILLING_MANAGE, this::preview);
         door.on(HttpMethod.POST, "plan-change", Permission.BILLING_MANAGE, this::changePlan);
         door.on(HttpMethod.GET, "history", Permission.BILLING_READ, this::history);
@@ -90,12 +91,11 @@ final class PlanRoutes {
     }
 
     private void subscribe(RoutingContext ctx) {
-        long accountId = CallerAuth.accountId(ctx);
         if (checkouts == null) {
             throw PurchaseRoutes.notConfigured();
         }
         checkouts
-                .openPremium(accountId, interval(ctx, "month"))
+                .openPremium(Acting.of(ctx), interval(ctx, "month"))
                 .onSuccess(opened -> answer(ctx, opened))
                 .onFailure(ctx::fail);
     }
@@ -141,7 +141,7 @@ final class PlanRoutes {
 
     private void changePlan(RoutingContext ctx) {
         changes()
-                .change(CallerAuth.accountId(ctx), interval(ctx, ""), prorationDate(ctx))
+                .change(Acting.of(ctx), interval(ctx, ""), prorationDate(ctx))
                 .onSuccess(subscription -> ctx.json(json(subscription)))
                 .onFailure(ctx::fail);
     }
@@ -157,7 +157,7 @@ final class PlanRoutes {
 
     private void cancel(RoutingContext ctx) {
         boolean atPeriodEnd = atPeriodEnd(ctx);
-        change(ctx, (each, accountId) -> each.cancel(accountId, null, atPeriodEnd));
+        change(ctx, (each, who) -> each.cancel(who, SubscriptionChanges.PLAN, atPeriodEnd));
     }
 
     static boolean atPeriodEnd(RoutingContext ctx) {
@@ -168,14 +168,14 @@ final class PlanRoutes {
         return wanted.equals("true");
     }
 
-    private void change(RoutingContext ctx, BiFunction<SubscriptionChanges, Long, Future<Subscription>> change) {
-        change.apply(plan(), CallerAuth.accountId(ctx))
+    private void change(RoutingContext ctx, BiFunction<SubscriptionChanges, Acting, Future<Subscription>> change) {
+        change.apply(plan(), Acting.of(ctx))
                 .onSuccess(subscription -> ctx.json(json(subscription)))
                 .onFailure(ctx::fail);
     }
 
     private void portal(RoutingContext ctx) {
-        plan().portal(CallerAuth.accountId(ctx))
+        plan().portal(Acting.of(ctx))
                 .onSuccess(url -> ctx.json(new JsonObject().put("url", url)))
                 .onFailure(ctx::fail);
     }

@@ -2,6 +2,7 @@ package dev.tollgate.stripe;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.tollgate.access.AccountDoor;
+import dev.tollgate.access.Acting;
 import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.Permission;
 import dev.tollgate.billing.CheckoutOrders;
@@ -56,12 +57,12 @@ final class PurchaseRoutes {
             @JsonProperty("save_payment_method") @Nullable Boolean savePaymentMethod) {}
 
     private void purchase(RoutingContext ctx) {
-        long accountId = CallerAuth.accountId(ctx);
+        Acting who = Acting.of(ctx);
         String key = IdempotencyKeys.of(ctx);
         Checkouts selling = selling();
         JsonBodies.read(ctx, PurchaseRequest.class)
                 .compose(request ->
-                        selling.open(accountId, wanted(request), key, Boolean.TRUE.equals(request.savePaymentMethod())))
+                        selling.open(who, wanted(request), key, Boolean.TRUE.equals(request.savePaymentMethod())))
                 .onSuccess(opened -> answer(ctx, opened))
                 .onFailure(ctx::fail);
     }

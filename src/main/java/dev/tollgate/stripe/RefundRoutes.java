@@ -1,8 +1,8 @@
 package dev.tollgate.stripe;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.tollgate.access.Acting;
 import dev.tollgate.access.CallerAuth;
-import dev.tollgate.access.Scope;
 import dev.tollgate.billing.RefundReason;
 import dev.tollgate.billing.RefundRequest;
 import dev.tollgate.billing.RefundRequests;
@@ -40,7 +40,7 @@ final class RefundRoutes {
     void mount(Router router) {
         router.post("/api/admin/accounts/:id/orders/:order/refund")
                 .handler(Bodies::hold)
-                .handler(auth.require(Scope.ADMIN))
+                .handler(auth.forAccount())
                 .handler(this::refund);
     }
 
@@ -49,15 +49,15 @@ final class RefundRoutes {
             @JsonProperty("reason") @Nullable String reason) {}
 
     private void refund(RoutingContext ctx) {
-        long accountId = Queries.id(ctx, "id");
+        Acting who = Acting.of(ctx);
         long orderId = Queries.id(ctx, "order");
         String key = IdempotencyKeys.of(ctx);
         if (refunds == null) {
             throw PurchaseRoutes.notConfigured();
         }
         JsonBodies.read(ctx, Body.class)
-                .compose(body ->
-                        refunds.refund(new RefundRequests.Wish(accountId, orderId, cents(body), reason(body), key)))
+                .compose(body -> refunds.refund(
+                        who, new RefundRequests.Wish(who.accountId(), orderId, cents(body), reason(body), key)))
                 .onSuccess(requested -> answer(ctx, requested))
                 .onFailure(ctx::fail);
     }

@@ -5,6 +5,7 @@ import com.stripe.model.Refund;
 import com.stripe.param.RefundCreateParams;
 import com.stripe.param.RefundListParams;
 import com.stripe.service.V1Services;
+import dev.tollgate.access.Acting;
 import dev.tollgate.billing.RefundRequest;
 import dev.tollgate.billing.RefundRequests;
 import dev.tollgate.billing.Requested;
@@ -37,8 +38,8 @@ public final class Refunds {
     }
 
     /** Fails with a problem where Stripe cannot be asked; the request stays, and is asked for again without the caller. */
-    Future<Requested> refund(RefundRequests.Wish wish) {
-        return requests.request(wish).compose(requested -> switch (requested) {
+    Future<Requested> refund(Acting who, RefundRequests.Wish wish) {
+        return requests.request(who, wish).compose(requested -> switch (requested) {
             case Requested.New fresh ->
                 make(fresh.request()).<Requested>map(Requested.New::new).recover(e -> problem(fresh.request(), e));
             case Requested.Same same ->

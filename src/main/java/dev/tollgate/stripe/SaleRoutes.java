@@ -1,6 +1,7 @@
 package dev.tollgate.stripe;
 
 import dev.tollgate.access.AccountDoor;
+import dev.tollgate.access.Acting;
 import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.Permission;
 import dev.tollgate.access.Scope;
@@ -57,8 +58,8 @@ final class SaleRoutes {
         String account = "/api/admin/accounts/:id/";
         String agent = account + "agents/:agent/";
         router.get(agent + "subscription").handler(auth.require(Scope.ADMIN)).handler(this::show);
-        router.post(agent + "cancel").handler(auth.require(Scope.ADMIN)).handler(this::cancel);
-        router.post(agent + "renew").handler(auth.require(Scope.ADMIN)).handler(this::renew);
+        router.post(agent + "cancel").handler(auth.forAccount()).handler(this::cancel);
+        router.post(agent + "renew").handler(auth.forAccount()).handler(this::renew);
         new AccountDoor(router, auth, "/api/projects/")
                 .on(
                         HttpMethod.POST,
@@ -115,20 +116,20 @@ final class SaleRoutes {
     }
 
     private void cancel(RoutingContext ctx) {
-        long accountId = Queries.id(ctx, "id");
+        Acting who = Acting.of(ctx);
         boolean atPeriodEnd = PlanRoutes.atPeriodEnd(ctx);
         SubscriptionChanges subscriptions = changes();
         agent(ctx)
-                .compose(agentId -> subscriptions.cancel(accountId, agentId, atPeriodEnd))
+                .compose(agentId -> subscriptions.cancel(who, agentId, atPeriodEnd))
                 .onSuccess(subscription -> ctx.json(json(subscription)))
                 .onFailure(ctx::fail);
     }
 
     private void renew(RoutingContext ctx) {
-        long accountId = Queries.id(ctx, "id");
+        Acting who = Acting.of(ctx);
         SubscriptionChanges subscriptions = changes();
         agent(ctx)
-                .compose(agentId -> subscriptions.renew(accountId, agentId))
+                .compose(agentId -> subscriptions.renew(who, agentId))
                 .onSuccess(subscription -> ctx.json(json(subscription)))
                 .onFailure(ctx::fail);
     }
@@ -140,7 +141,7 @@ final class SaleRoutes {
 
     private void purchaseSlot(RoutingContext ctx) {
         checkouts()
-                .openSlot(CallerAuth.accountId(ctx), IdempotencyKeys.of(ctx))
+                .openSlot(Acting.of(ctx), IdempotencyKeys.of(ctx))
                 .onSuccess(opened -> answer(ctx, opened, IdempotencyKeys.reuse()))
                 .onFailure(ctx::fail);
     }

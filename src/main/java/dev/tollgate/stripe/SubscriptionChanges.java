@@ -1,10 +1,12 @@
 package dev.tollgate.stripe;
 
 import com.stripe.param.SubscriptionUpdateParams;
+import dev.tollgate.access.Acting;
 import dev.tollgate.billing.Subscription;
 import dev.tollgate.billing.Subscriptions;
 import dev.tollgate.http.Failure;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,6 +18,9 @@ import org.slf4j.LoggerFactory;
  */
 final class SubscriptionChanges {
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionChanges.class);
+
+    /** Where an agent's id would stand. */
+    static final @Nullable Long PLAN = null;
 
     private final Pool pool;
     private final StripeCalls calls;
@@ -43,29 +48,44 @@ final class SubscriptionChanges {
     }
 
     /** Ends it when what is paid for is over, or now. Nothing is paid back by this. The subscription as it is then. */
-    Future<Subscription> cancel(long accountId, @Nullable Long agentId, boolean atPeriodEnd) {
-        return running(accountId, agentId).compose(subscription -> cancel(subscription, atPeriodEnd));
+    Future<Subscription> cancel(Acting who, @Nullable Long agentId, boolean atPeriodEnd) {
+        return running(who.accountId(), agentId).compose(subscription -> cancel(who, subscription, atPeriodEnd));
     }
 
     /** The same of this one. */
-    Future<Subscription> cancel(Subscription subscription, boolean atPeriodEnd) {
-        return atPeriodEnd
-                ? change(subscription, true)
-                : changed(
-                        subscription,
-                        calls.make(
-                                "cancel a subscription",
-                                stripe -> stripe.subscriptions().cancel(subscription.id())));
+    Future<Subscription> cancel(Acting who, Subscription subscription, boolean atPeriodEnd) {
+        return note(who, subscription, "subscription.cancel", new JsonObject().put("at_period_end", atPeriodEnd))
+                .compose(noted -> atPeriodEnd
+                        ? change(subscription, true)
+                        : changed(
+                                subscription,
+                                calls.make(
+                                        "cancel a subscription",
+                                        stripe -> stripe.subscriptions().cancel(subscription.id()))));
     }
 
     /** Takes back that it ends with its period. The subscription as it is then. */
-    Future<Subscription> renew(long accountId, @Nullable Long agentId) {
-        return running(accountId, agentId).compose(this::renew);
+    Future<Subscription> renew(Acting who, @Nullable Long agentId) {
+        return running(who.accountId(), agentId).compose(subscription -> renew(who, subscription));
     }
 
     /** The same of this one. */
-    Future<Subscription> renew(Subscription subscription) {
-        return change(subscription, false);
+    Future<Subscription> renew(Acting who, Subscription subscription) {
+        return note(who, subscription, "subscription.renew", new JsonObject().put("at_period_end", false))
+                .compose(noted -> change(subscription, false));
+    }
+
+    /**
+     * What is wanted of a subscription, to the audit log, before Stripe is asked: nothing is changed there that is not in it. What
+     * Stripe made of it is in the account's history.
+     */
+    Future<Void> note(Acting who, Subscription subscription, String action, JsonObject wanted) {
+        JsonObject before = new JsonObject()
+                .put("status", subscription.status())
+                .put("price_id", subscription.priceId())
+                .put("at_period_end", subscription.cancelAtPeriodEnd())
+                .put("agent_id", subscription.agentId());
+        return who.note(pool, action, "subscription:" + subscription.id(), before, wanted);
     }
 
     private Future<Subscription> change(Subscription subscription, boolean endsWithPeriod) {
@@ -105,8 +125,10 @@ final class SubscriptionChanges {
     }
 
     /** Where the account's owner changes his payment method and sees his invoices; for minutes only. */
-    Future<String> portal(long accountId) {
-        return portal.open(accountId).recover(e -> Future.failedFuture(problem(e)));
+    Future<String> portal(Acting who) {
+        return who.note(pool, "portal.opened", "account:" + who.accountId(), null, null)
+                .compose(noted -> portal.open(who.accountId()))
+                .recover(e -> Future.failedFuture(problem(e)));
     }
 
     static Throwable problem(Throwable e) {

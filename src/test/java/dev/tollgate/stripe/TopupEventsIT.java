@@ -4,6 +4,8 @@ import static dev.tollgate.stripe.TestEvents.event;
 import static dev.tollgate.stripe.TestEvents.idOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.access.Acting;
+import dev.tollgate.access.Actor;
 import dev.tollgate.billing.AutoTopup;
 import dev.tollgate.billing.AutoTopups;
 import dev.tollgate.billing.Topup;
@@ -233,7 +235,10 @@ class TopupEventsIT {
     /** An open top-up of 700 cents, of a new account without any. */
     private Topup begin() {
         long account = gateway.newAccount();
-        assertThat(topups.put(account, true, new AutoTopup.Terms(100, 700, 1_000))
+        assertThat(topups.put(
+                                new Acting(account, new Actor(Actor.Kind.COMMAND_LINE, null, "test")),
+                                true,
+                                new AutoTopup.Terms(100, 700, 1_000))
                         .await())
                 .isTrue();
         return Objects.requireNonNull(topups.begin(account, "cus_1", "pm_1").await());
