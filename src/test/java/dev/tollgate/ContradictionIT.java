@@ -6,7 +6,12 @@ import static dev.tollgate.Reconciling.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.stripe.model.Invoice;
 import com.stripe.model.checkout.Session;
+import com.stripe.param.InvoiceCreateParams;
+import com.stripe.param.InvoiceItemCreateParams;
+import com.stripe.param.InvoicePayParams;
+import com.stripe.param.InvoiceUpdateParams;
 import com.stripe.param.RefundCreateParams;
 import com.stripe.param.checkout.SessionCreateParams;
 import dev.tollgate.sandbox.stripe.Fault;
@@ -103,6 +108,67 @@ class ContradictionIT extends InShop {
         assertThat(told()).containsExactly("subscription_differs " + id + " - -");
         assertThat(repair(shop)).extracting(each -> text(each, "outcome")).containsExactly("repaired");
         assertThat(look(shop)).isEmpty();
+    }
+
+    /** As when two have made an invoice of one bill at once, and the customer paid both. */
+    @Test
+    void aSecondInvoiceOfABillThatIsPaidToo() throws Exception {
+        Call call = Call.of("billed-" + shop.account())
+                .key(shop.key())
+                .model("gpt-4o")
+                .tokens(1_000_000, 100_000);
+        Await.until("the charge", () -> shop.client().push(call).verdicts().equals("1/0/0/0/0"));
+        assertThat(shop.post("/api/admin/bills/run", "", "key").status()).isEqualTo(200);
+        String bill = "FROM bills WHERE account_id = " + shop.account();
+        String first = seeds.text("SELECT invoice_id " + bill);
+        pay(first);
+        assertThat(look(shop)).isEmpty();
+        Invoice twin = shop.stripe().invoices().retrieve(first);
+        Invoice second = shop.stripe()
+                .invoices()
+                .create(InvoiceCreateParams.builder()
+                        .setCustomer(twin.getCustomer())
+                        .setCollectionMethod(InvoiceCreateParams.CollectionMethod.SEND_INVOICE)
+                        .setDaysUntilDue(7L)
+                        .putAllMetadata(twin.getMetadata())
+                        .build());
+        assertThat(shop.stripe()
+                        .invoiceItems()
+                        .create(InvoiceItemCreateParams.builder()
+                                .setCustomer(twin.getCustomer())
+                                .setInvoice(second.getId())
+                                .setCurrency("usd")
+                                .setAmount(350L)
+                                .build())
+                        .getAmount())
+                .isEqualTo(350L);
+        pay(shop.stripe().invoices().finalizeInvoice(second.getId()).getId());
+
+        assertThat(told()).containsExactly("payment_without_grant " + second.getId() + " 350 0");
+        JsonNode left = repair(shop).getFirst();
+        assertThat(text(left, "outcome")).isEqualTo("open");
+        assertThat(text(left, "remedy")).isEqualTo("Refund it at Stripe.");
+        assertThat(text(left, "detail")).contains("its bill has another invoice, " + first);
+        assertThat(seeds.text("SELECT invoice_id " + bill)).isEqualTo(first);
+        assertThat(shop.balance("due_usd")).isEqualTo("0.00");
+        assertThat(shop.clearingCents()).isEqualTo(-350);
+        assertThat(shop.stripe()
+                        .invoices()
+                        .update(
+                                second.getId(),
+                                InvoiceUpdateParams.builder()
+                                        .putMetadata("bill", "")
+                                        .build())
+                        .getMetadata())
+                .doesNotContainKey("bill");
+        assertThat(look(shop)).isEmpty();
+    }
+
+    private static void pay(String invoice) throws Exception {
+        InvoicePayParams card =
+                InvoicePayParams.builder().setPaymentMethod("pm_card_visa").build();
+        assertThat(shop.stripe().invoices().pay(invoice, card).getStatus()).isEqualTo("paid");
+        shop.untilHeard();
     }
 
     @Test

@@ -2,10 +2,13 @@ package dev.tollgate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.stripe.model.Invoice;
+import com.stripe.param.InvoicePayParams;
 import dev.tollgate.db.DatabaseAddress;
 import dev.tollgate.db.PostgresExtension;
 import dev.tollgate.sandbox.stripe.TestMethod;
 import io.vertx.sqlclient.Pool;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -57,6 +60,76 @@ class SandboxRestartIT {
                     .isEqualTo(2);
             shop.audit();
         }
+    }
+
+    /** The invoice is gone with its Stripe; what it was for is owed all the same, and is billed once more and not twice. */
+    @Test
+    void anOpenBillIsVoidAndItsDebtIsBilledOnce(Pool pool, DatabaseAddress address) throws Exception {
+        Seeds seeds = new Seeds(pool);
+        long account;
+        String lost;
+        try (Shop shop = new Shop(seeds, address)) {
+            account = shop.account();
+            Call call =
+                    Call.of("owed-" + account).key(shop.key()).model("gpt-4o").tokens(1_000_000, 100_000);
+            Await.until("the charge", () -> shop.client().push(call).verdicts().equals("1/0/0/0/0"));
+            assertThat(billed(shop, account)).containsExactly("open 350");
+            lost = seeds.text("SELECT invoice_id FROM bills WHERE account_id = $1", account);
+            shop.untilHeard();
+        }
+        try (Shop shop = new Shop(seeds, address)) {
+            assertThat(bills(shop, account)).containsExactly("void 350");
+            assertThat(due(shop, account)).isEqualTo("3.50");
+            for (Answer answer : Shop.atOnce(3, () -> shop.post("/api/admin/bills/run", "", "k" + System.nanoTime()))) {
+                assertThat(answer.status()).isEqualTo(200);
+            }
+            Await.until("the invoice", () -> bills(shop, account).contains("open 350"));
+            assertThat(billed(shop, account)).containsExactly("open 350", "void 350");
+            String again =
+                    seeds.text("SELECT invoice_id FROM bills WHERE account_id = $1 AND status = 'open'", account);
+            assertThat(again).isNotEqualTo(lost);
+            Invoice paid = shop.stripe()
+                    .invoices()
+                    .pay(
+                            again,
+                            InvoicePayParams.builder()
+                                    .setPaymentMethod("pm_card_visa")
+                                    .build());
+            assertThat(paid.getAmountPaid()).isEqualTo(350L);
+            shop.untilHeard();
+            assertThat(bills(shop, account)).containsExactly("paid 350", "void 350");
+            assertThat(due(shop, account)).isEqualTo("0.00");
+            assertThat(billed(shop, account)).hasSize(2);
+            shop.audit();
+        }
+    }
+
+    /** After a run. */
+    private static List<String> billed(Shop shop, long account) throws Exception {
+        assertThat(shop.post("/api/admin/bills/run", "", "k" + System.nanoTime())
+                        .status())
+                .isEqualTo(200);
+        return bills(shop, account);
+    }
+
+    /** The latest first. */
+    private static List<String> bills(Shop shop, long account) throws Exception {
+        return shop.client()
+                .get("/api/admin/accounts/" + account + "/bills")
+                .body()
+                .path("items")
+                .valueStream()
+                .map(each -> each.path("status").asText() + " "
+                        + each.path("amount_cents").asLong())
+                .toList();
+    }
+
+    private static String due(Shop shop, long account) throws Exception {
+        return shop.client()
+                .get("/v1/accounts/" + account + "/balance")
+                .body()
+                .path("due_usd")
+                .asText();
     }
 
     private static long rights(Seeds seeds, long account) {
