@@ -53,7 +53,7 @@ record Features(
         new KeyRoutes(pool, auth).mount(router);
         ContractRoutes.mount(router);
         catalogue.mount(router, auth);
-        new Marketplace(pool, config).mount(router, auth);
+        new Marketplace(pool, config, reporting::usageShares).mount(router, auth);
         new AuditRoutes(audit, auth).mount(router);
         new AuditLogRoutes(pool, auth).mount(router);
         new ServiceKeyRoutes(pool, auth, clock).mount(router);

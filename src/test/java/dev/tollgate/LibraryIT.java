@@ -8,7 +8,9 @@ import dev.tollgate.access.Role;
 import dev.tollgate.accounts.Binding;
 import dev.tollgate.accounts.NameKind;
 import dev.tollgate.sandbox.stripe.TestMethod;
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -175,6 +177,42 @@ class LibraryIT extends InMarket {
         assertThat(remove(buyer, agent).status()).isEqualTo(204);
         assertThat(purchase(buyer, agent).status()).isEqualTo(200);
         assertThat(held(agent).path("usable").asBoolean()).isTrue();
+    }
+
+    @Test
+    void useByTheTokenIsAmongTheRevenueAsInTheEarnings() throws Exception {
+        long agent = byToken();
+        assertThat(seeds.grant(shop.account(), 50_000_000_000L, "gift")).isTrue();
+        assertThat(purchase(buyer, agent).status()).isEqualTo(200);
+        seeds.bind(NameKind.USER, "by-token-" + agent, new Binding(shop.account(), agent, Binding.NONE, false));
+        for (int i = 0; i < 3; i++) {
+            Call call = Call.of("by-token-" + agent + "-" + i)
+                    .user("by-token-" + agent)
+                    .tokens(100_000, 10_000)
+                    .at(Instant.now().getEpochSecond());
+            Await.until("the call to be charged", () -> shop.client().push(call).status() == 200);
+        }
+        JsonNode mine = item(get(creatorToken, "agents/mine"), "id", agent);
+        JsonNode earned = call(creatorToken, "GET", "/api/billing/earnings", "")
+                .body()
+                .path("by_agent")
+                .path(String.valueOf(agent));
+        assertThat(new BigDecimal(mine.path("usage_revenue_usd").asText())).isPositive();
+        assertThat(mine.path("usage_revenue_usd").asText())
+                .isEqualTo(earned.path("usage_revenue_usd").asText());
+        assertThat(mine.path("revenue_usd").asText())
+                .isEqualTo(earned.path("revenue_usd").asText());
+        assertThat(mine.path("earned_usd").asText())
+                .isEqualTo(earned.path("revenue_usd").asText());
+        assertThat(mine.path("payments").asLong()).isZero();
+        assertThat(change(agent, "{\"published\":false}")
+                        .body()
+                        .path("usage_revenue_usd")
+                        .asText())
+                .isEqualTo(mine.path("usage_revenue_usd").asText());
+        String member = people.token(creator, Role.MEMBER);
+        assertThat(item(get(member, "agents/mine"), "id", agent).has("usage_revenue_usd"))
+                .isFalse();
     }
 
     @Test

@@ -55,7 +55,8 @@ final class AccountsCloseCommand extends DatabaseCommand {
         progress("closing " + named);
         try {
             database.await(database.pool()
-                    .withTransaction(transaction -> Closing.request(transaction, found.id(), actor, forfeits)));
+                    .withTransaction(transaction -> Closing.request(transaction, found.id(), actor, forfeits))
+                    .<Void>mapEmpty());
         } finally {
             progress("");
         }

@@ -24,7 +24,8 @@ record OwnAgent(
         Sold sold) {
 
     /**
-     * Sales of an agent, or of an agent to one buyer, as far as they are the creator's; use by the token is not among them.
+     * Sales of an agent, or of an agent to one buyer, as far as they are the creator's; use by the token is not among them, and comes
+     * from his earnings.
      *
      * @param buyers how many accounts have paid for it
      * @param payments how many payments that were, each month by itself
@@ -55,9 +56,10 @@ record OwnAgent(
     /**
      * Without the content, which may be long: that is at the agent itself.
      *
-     * @param withEarnings whether it is for somebody who may see what the account earns
+     * @param usageNanos the creator's share of use by the token, as his earnings have it; null for somebody who may not see what
+     *     the account earns
      */
-    JsonObject json(boolean withEarnings) {
+    JsonObject json(@Nullable Long usageNanos) {
         String content = state.content();
         JsonObject json = new JsonObject().put("id", id).put("slug", slug);
         state.price()
@@ -70,6 +72,18 @@ record OwnAgent(
                 .put("downloads", downloads)
                 .put("users", users)
                 .put("buyers", sold.buyers());
-        return withEarnings ? sold.put(json) : json;
+        return usageNanos == null ? json : earnings(sold.put(json), usageNanos);
+    }
+
+    /** Use by the token is among the revenue with the creator's share of it: the rest was never his. */
+    private JsonObject earnings(JsonObject json, long usageNanos) {
+        long revenue = Money.add(Money.ofCents(sold.paidCents() - sold.refundedCents()), usageNanos);
+        long earned = Money.add(sold.earnedNanos(), usageNanos);
+        return json.put("usage_revenue_cents", Money.toCentsHalfEven(usageNanos))
+                .put("usage_revenue_usd", Money.formatUsd(usageNanos))
+                .put("revenue_cents", Money.toCentsHalfEven(revenue))
+                .put("revenue_usd", Money.formatUsd(revenue))
+                .put("earned_cents", Money.toCentsHalfEven(earned))
+                .put("earned_usd", Money.formatUsd(earned));
     }
 }

@@ -7,10 +7,13 @@ import dev.tollgate.access.Permission;
 import dev.tollgate.http.JsonBodies;
 import dev.tollgate.http.Pages;
 import dev.tollgate.http.Queries;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.Pool;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.LongFunction;
 
 /**
  * What creators do with their agents, at {@code /api/marketplace/}, and operators in their name at {@code
@@ -27,10 +30,13 @@ import java.util.Objects;
 final class OwnAgentRoutes {
     private final Pool pool;
     private final OwnAgents agents;
+    private final LongFunction<Future<Map<Long, Long>>> shares;
 
-    OwnAgentRoutes(Pool pool, OwnAgents agents) {
+    /** @param shares what an account's agents have earned by the token, by their ids, as its earnings have it */
+    OwnAgentRoutes(Pool pool, OwnAgents agents, LongFunction<Future<Map<Long, Long>>> shares) {
         this.pool = pool;
         this.agents = agents;
+        this.shares = shares;
     }
 
     void mount(AccountDoor door) {
@@ -42,11 +48,20 @@ final class OwnAgentRoutes {
     }
 
     private void list(RoutingContext ctx) {
+        long accountId = CallerAuth.accountId(ctx);
         int limit = Queries.limit(ctx);
-        OwnAgentsSql.page(pool, CallerAuth.accountId(ctx), Queries.cursor(ctx), limit)
-                .onSuccess(found -> ctx.json(Pages.json(
-                        found, limit, OwnAgent::id, each -> each.json(CallerAuth.may(ctx, Permission.EARNINGS_READ)))))
+        OwnAgentsSql.page(pool, accountId, Queries.cursor(ctx), limit)
+                .compose(found -> found.isEmpty() || !CallerAuth.may(ctx, Permission.EARNINGS_READ)
+                        ? Future.succeededFuture(Pages.json(found, limit, OwnAgent::id, each -> each.json(null)))
+                        : shares.apply(accountId)
+                                .map(earned -> Pages.json(
+                                        found, limit, OwnAgent::id, each -> each.json(of(earned, each.id())))))
+                .onSuccess(ctx::json)
                 .onFailure(ctx::fail);
+    }
+
+    private static long of(Map<Long, Long> shares, long agentId) {
+        return shares.getOrDefault(agentId, 0L);
     }
 
     private void create(RoutingContext ctx) {
@@ -58,7 +73,7 @@ final class OwnAgentRoutes {
                         "account:" + accountId,
                         request,
                         transaction -> agents.create(transaction, accountId, CallerAuth.actor(ctx), request)
-                                .map(made -> new IdempotentAnswers.Answer(201, made.json(true)))))
+                                .map(made -> new IdempotentAnswers.Answer(201, made.json(0L)))))
                 .onSuccess(answer -> answer.send(ctx))
                 .onFailure(ctx::fail);
     }
@@ -70,7 +85,8 @@ final class OwnAgentRoutes {
                 .compose(request -> pool.withTransaction(
                         transaction -> agents.change(transaction, accountId, agentId, CallerAuth.actor(ctx), request)))
                 .map(Objects::requireNonNull)
-                .onSuccess(changed -> ctx.json(changed.json(true)))
+                .compose(changed -> shares.apply(accountId).map(earned -> changed.json(of(earned, agentId))))
+                .onSuccess(ctx::json)
                 .onFailure(ctx::fail);
     }
 

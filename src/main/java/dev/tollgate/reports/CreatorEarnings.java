@@ -47,5 +47,11 @@ record CreatorEarnings(Share total, List<OfAgent> byAgent, Map<LocalDate, Share>
      * @param id "none" where a row names no agent
      */
     record OfAgent(
-            String id, @Nullable String name, @Nullable String slug, Share share) {}
+            String id, @Nullable String name, @Nullable String slug, Share share) {
+        static final String NONE = "none";
+
+        boolean isNamed() {
+            return !id.equals(NONE);
+        }
+    }
 }

@@ -42,7 +42,10 @@ final class CreatorEarningsSql {
             if (row.getBoolean("by_agent")) {
                 long id = row.getLong("agent_id");
                 byAgent.add(new CreatorEarnings.OfAgent(
-                        id == 0 ? "none" : String.valueOf(id), row.getString("name"), row.getString("slug"), share));
+                        id == 0 ? CreatorEarnings.OfAgent.NONE : String.valueOf(id),
+                        row.getString("name"),
+                        row.getString("slug"),
+                        share));
             } else {
                 byDay.put(row.getLocalDate("day"), share);
                 total = total.plus(share);

@@ -16,6 +16,9 @@ import java.util.List;
  * @param endDay the day after the last of them; not before {@code firstDay}
  */
 record DayRange(LocalDate firstDay, LocalDate endDay, List<Part> parts) {
+    /** All days on which there may be something. */
+    static final DayRange ALWAYS = new DayRange(LocalDate.EPOCH, LocalDate.of(9999, 12, 31), List.of());
+
     DayRange {
         parts = List.copyOf(parts);
     }

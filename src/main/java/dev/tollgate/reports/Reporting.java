@@ -9,6 +9,8 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.sqlclient.Pool;
 import java.time.Clock;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The feature as the composition root sees it: what it builds, starts, stops and mounts. */
 public final class Reporting {
@@ -37,6 +39,16 @@ public final class Reporting {
     /** Completes when what is being added is committed; whatever is left is for the next start, or another node. */
     public Future<Void> stop() {
         return rollup.stop();
+    }
+
+    /** Of all time what a creator's agents have earned by the token, in nano-dollars, by their ids: what his earnings add up to. */
+    public Future<Map<Long, Long>> usageShares(long accountId) {
+        return reports.creatorEarnings(accountId)
+                .map(earned -> earned.byAgent().stream()
+                        .filter(CreatorEarnings.OfAgent::isNamed)
+                        .collect(Collectors.toMap(
+                                each -> Long.valueOf(each.id()),
+                                each -> each.share().usageNanos())));
     }
 
     /** Mounts the routes on the router of one event loop. */

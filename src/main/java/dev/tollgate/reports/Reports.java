@@ -29,6 +29,11 @@ final class Reports {
         return CreatorEarningsSql.read(pool, accountId, DayRange.touching(period.from(), period.to()));
     }
 
+    /** The same of all time. */
+    Future<CreatorEarnings> creatorEarnings(long accountId) {
+        return CreatorEarningsSql.read(pool, accountId, DayRange.ALWAYS);
+    }
+
     /** Before {@link #logsBefore} there is nothing later than the end of the range. */
     Future<ReportPage<UsageLog>> logs(
             long accountId, Instant from, PageCursor before, UsageLog.Filter filter, int limit) {
