@@ -69,7 +69,7 @@ final class AccountsExportCommand extends GatewayCommand {
 
     @Override
     protected int run(LoadedConfig loaded) throws Exception {
-        Export.Format format = form != null && form.csv ? Export.Format.CSV : Export.Format.JSON;
+        Export.Format format = form != null && form.csv && !form.json ? Export.Format.CSV : Export.Format.JSON;
         Path wanted = file;
         if (wanted == null && format == Export.Format.CSV && spec != null) {
             throw new ParameterException(spec.commandLine(), "An archive is no text: name a file with --out.");
