@@ -2,19 +2,13 @@ package dev.tollgate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import com.icegreen.greenmail.util.GreenMail;
-import com.icegreen.greenmail.util.ServerSetup;
 import dev.tollgate.db.DatabaseAddress;
 import dev.tollgate.db.PostgresExtension;
 import io.vertx.sqlclient.Pool;
-import jakarta.mail.internet.MimeMessage;
 import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,8 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PostgresExtension.class)
 @Timeout(120)
 class PeopleIT {
-    private static final Pattern LINK = Pattern.compile("#token=([A-Za-z0-9_-]{43})");
-    private static final GreenMail MAIL = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+    private static final Mailbox MAIL = new Mailbox();
 
     private static Seeds seeds;
     private static Gateway gateway;
@@ -35,34 +28,15 @@ class PeopleIT {
 
     @BeforeAll
     static void start(Pool pool, DatabaseAddress address) {
-        MAIL.start();
         seeds = new Seeds(pool);
-        gateway = Gateway.start(
-                address,
-                "notifications.smtp.host=127.0.0.1",
-                "notifications.smtp.port=" + MAIL.getSmtp().getPort(),
-                "notifications.smtp.security=none",
-                "notifications.smtp.from=billing@tollgate.test");
+        gateway = Gateway.start(address, MAIL.settings());
         client = gateway.client();
     }
 
     @AfterAll
     static void stop() {
         gateway.close();
-        MAIL.stop();
-    }
-
-    /** The token of the latest mail to somebody, once there are so many. */
-    @CanIgnoreReturnValue
-    private static String mailed(String email, int count) throws Exception {
-        Await.until(count + " mails to " + email, () -> mails(email).size() >= count);
-        Matcher link = LINK.matcher((String) mails(email).getLast().getContent());
-        assertThat(link.find()).isTrue();
-        return link.group(1);
-    }
-
-    private static List<MimeMessage> mails(String email) {
-        return List.of(MAIL.getReceivedMessagesForDomain(email));
+        MAIL.close();
     }
 
     private static String code(Answer answer) {
@@ -188,7 +162,7 @@ class PeopleIT {
     @Test
     void anAddressIsVerifiedByItsMailOnce() throws Exception {
         Visitor visitor = Visitor.register(client);
-        String token = mailed(visitor.email(), 1);
+        String token = MAIL.token(visitor.email(), 1);
         assertThat(verify(token).status()).isEqualTo(204);
         assertThat(visitor.get("/api/users/me").body().path("email_verified").asBoolean())
                 .isTrue();
@@ -203,10 +177,10 @@ class PeopleIT {
     @Test
     void aForgottenPasswordIsSetAnewByMailAndEndsAllSessions() throws Exception {
         Visitor visitor = Visitor.register(client);
-        mailed(visitor.email(), 1);
+        MAIL.token(visitor.email(), 1);
         assertThat(forgot(visitor.email()).status()).isEqualTo(202);
         assertThat(forgot("nobody-at-all@example.com").status()).isEqualTo(202);
-        String token = mailed(visitor.email(), 2);
+        String token = MAIL.token(visitor.email(), 2);
 
         assertThat(code(verify(token))).as("not for that").isEqualTo("400 token_invalid");
         assertThat(reset(token, "a new password 7").status()).isEqualTo(204);
@@ -214,7 +188,7 @@ class PeopleIT {
         assertThat(visitor.get("/api/users/me").status()).isEqualTo(401);
         assertThat(code(login(visitor.email(), Visitor.PASSWORD))).isEqualTo("401 wrong_credentials");
         Visitor.signIn(client, visitor.email(), "a new password 7");
-        assertThat(mails("nobody-at-all@example.com")).isEmpty();
+        assertThat(MAIL.count("nobody-at-all@example.com")).isZero();
     }
 
     private static Answer forgot(String email) throws Exception {
@@ -314,7 +288,7 @@ class PeopleIT {
             {"email":"%s","role":"member"}\
             """.formatted(guest.email()));
         assertThat(invited.status()).isEqualTo(201);
-        String token = mailed(guest.email(), 2);
+        String token = MAIL.token(guest.email(), 2);
         assertThat(guest.in(0)
                         .post("/api/invitations/accept", "{\"token\":\"" + token + "\"}")
                         .status())
@@ -372,7 +346,7 @@ class PeopleIT {
             {"email":"%s","role":"admin"}\
             """.formatted(second.email()));
         assertThat(invited.status()).isEqualTo(201);
-        String token = mailed(second.email(), 2);
+        String token = MAIL.token(second.email(), 2);
         assertThat(owner.delete("/api/account/members/" + admin.id()).status()).isEqualTo(204);
         assertThat(code(second.post("/api/invitations/accept", "{\"token\":\"" + token + "\"}")))
                 .isEqualTo("400 token_invalid");

@@ -22,8 +22,13 @@ public final class IdempotentAnswers {
      * A good answer.
      *
      * @param status 200 to 299
+     * @param afterCommit what is to follow once it is certain, such as a mail; nothing where the answer was kept from before
      */
-    public record Answer(int status, JsonObject body) {
+    public record Answer(int status, JsonObject body, Runnable afterCommit) {
+        public Answer(int status, JsonObject body) {
+            this(status, body, () -> {});
+        }
+
         public void send(RoutingContext ctx) {
             ctx.response().setStatusCode(status);
             ctx.json(body);
@@ -40,18 +45,22 @@ public final class IdempotentAnswers {
             Pool pool, RoutingContext ctx, String owner, Object request, Function<SqlConnection, Future<Answer>> work) {
         String key = IdempotencyKeys.of(ctx);
         if (key == null) {
-            return pool.withTransaction(work).map(Objects::requireNonNull);
+            return committed(pool.withTransaction(work));
         }
         byte[] digest =
                 KeyDigest.of(ctx.request().method() + " " + ctx.request().path() + "\n" + request);
-        return pool.withTransaction(transaction -> IdempotentAnswersSql.find(transaction, owner, key)
-                        .compose(found -> found == null
-                                ? work.apply(transaction)
-                                        .compose(answer -> IdempotentAnswersSql.keep(
-                                                        transaction, owner, key, digest, answer)
-                                                .map(kept -> answer))
-                                : Future.succeededFuture(same(found, digest))))
-                .map(Objects::requireNonNull);
+        return committed(pool.withTransaction(transaction -> IdempotentAnswersSql.find(transaction, owner, key)
+                .compose(found -> found == null
+                        ? work.apply(transaction)
+                                .compose(answer -> IdempotentAnswersSql.keep(transaction, owner, key, digest, answer)
+                                        .map(kept -> answer))
+                        : Future.succeededFuture(same(found, digest)))));
+    }
+
+    private static Future<Answer> committed(Future<@Nullable Answer> transaction) {
+        return transaction
+                .map(Objects::requireNonNull)
+                .onSuccess(answer -> answer.afterCommit().run());
     }
 
     private static Answer same(IdempotentAnswersSql.Kept found, byte[] digest) {

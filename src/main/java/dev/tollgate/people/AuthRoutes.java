@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Registration and sign-in.
  *
  * <pre>
- * POST /api/auth/register   {"email","password","name","referral_code"?,"cookies":false}   201, signed in; 409 email_taken
+ * POST /api/auth/register   {"email","password","name","referral_code"?,"invitation_token"?,"cookies":false}
+ *      201, signed in, and in the account that he is invited to; 409 email_taken, 400 token_invalid
  * POST /api/auth/login      {"email","password","cookies":false}          200; 401 wrong_credentials
  *      both: {"token_type":"Bearer","access_token","expires_in","refresh_token"}; with cookies in their place
  *      {"csrf_token","expires_in"}, and three cookies
@@ -59,10 +60,10 @@ final class AuthRoutes {
         this.origin = origin;
     }
 
-    /** @param open whether anybody may register */
+    /** @param open whether anybody may register, and not only who is invited */
     void mount(Router router, CallerAuth auth, boolean open) {
         router.post("/api/auth/*").handler(Bodies::hold).handler(origin::check);
-        router.post("/api/auth/register").handler(open ? this::register : AuthRoutes::closed);
+        router.post("/api/auth/register").handler(ctx -> register(ctx, open));
         router.post("/api/auth/login").handler(this::login);
         router.post("/api/auth/refresh").handler(this::refresh);
         router.post("/api/auth/logout").handler(auth.person()).handler(this::logout);
@@ -76,6 +77,7 @@ final class AuthRoutes {
             @JsonProperty("password") @Nullable String password,
             @JsonProperty("name") @Nullable String name,
             @JsonProperty("referral_code") @Nullable String referralCode,
+            @JsonProperty("invitation_token") @Nullable String invitationToken,
             @JsonProperty("cookies") @Nullable Boolean cookies) {}
 
     private record Login(
@@ -94,14 +96,20 @@ final class AuthRoutes {
             @JsonProperty("token") @Nullable String token,
             @JsonProperty("password") @Nullable String password) {}
 
-    private static void closed(RoutingContext ctx) {
-        throw new Failure.Client(403, "registration_closed", "Nobody can register here; ask for an invitation.")
+    private static ProblemException closed() {
+        return new Failure.Client(
+                        403,
+                        "registration_closed",
+                        "Nobody can register here who is not invited; ask for an invitation.")
                 .asException();
     }
 
-    private void register(RoutingContext ctx) {
+    private void register(RoutingContext ctx, boolean open) {
         JsonBodies.read(ctx, Register.class)
                 .compose(body -> {
+                    if (!open && body.invitationToken() == null) {
+                        throw closed();
+                    }
                     Registration.Wish wish = checked(body, ctx.request().getHeader("User-Agent"));
                     limits.registration(addresses.of(ctx));
                     return registration
@@ -123,7 +131,7 @@ final class AuthRoutes {
         if (!wrong.isEmpty()) {
             throw Failure.invalid(wrong).asException();
         }
-        return new Registration.Wish(email, password, name, body.referralCode(), userAgent);
+        return new Registration.Wish(email, password, name, body.referralCode(), body.invitationToken(), userAgent);
     }
 
     private void login(RoutingContext ctx) {

@@ -36,6 +36,7 @@ final class FarewellsSql {
     private static final List<String> FORGET = List.of(
             "DELETE FROM person_identities WHERE person_id = $1",
             "DELETE FROM mail_tokens WHERE person_id = $1",
+            "UPDATE invitations SET status = 'revoked' WHERE invited_by = $1 AND status = 'open'",
             """
             UPDATE invitations
             SET email = 'invitation-' || id || '@deleted.invalid',

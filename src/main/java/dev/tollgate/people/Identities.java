@@ -108,10 +108,11 @@ public final class Identities {
                         new SameOrigin(config.server().publicUrl()))
                 .mount(router, auth, own.registration());
         new ProfileRoutes(pool, registration, links, limits, addresses).mount(router, auth);
-        Members members = new Members(pool, links, mails);
-        new MemberRoutes(pool, members).mount(router, auth);
+        Members members = new Members(pool, links);
+        new MemberRoutes(pool, members, links).mount(router, auth);
         new TeamRoutes(pool, members, accountMade).mount(router, auth);
         new OperatorRoutes(pool).mount(router, auth);
+        LinkPages.mount(router);
         new FarewellRoutes(new Farewell(pool, passwords, closing), limits, addresses).mount(router);
     }
 

@@ -33,6 +33,21 @@ final class InvitationsSql {
         ORDER BY id LIMIT $3
         """;
 
+    private static final String LOOK = """
+        SELECT i.account_id, a.name, i.role, i.email, i.expires_at
+        FROM invitations i JOIN accounts a ON a.id = i.account_id
+        WHERE i.token_digest = $1 AND i.status = 'open' AND i.expires_at > now()
+          AND a.status NOT IN ('closing', 'closed')
+        """;
+
+    private static final String OPEN_ROLE = """
+        SELECT role FROM invitations WHERE account_id = $1 AND email = $2 AND status = 'open'
+        """;
+
+    private static final String ROLE_OF = """
+        SELECT role FROM invitations WHERE account_id = $1 AND id = $2 AND status = 'open'
+        """;
+
     private static final String ACCEPT = """
         UPDATE invitations i SET status = 'accepted'
         FROM accounts a
@@ -46,7 +61,9 @@ final class InvitationsSql {
         """;
 
     private static final String REVOKE_OF = """
-        UPDATE invitations SET status = 'revoked' WHERE account_id = $1 AND invited_by = $2 AND status = 'open'
+        UPDATE invitations SET status = 'revoked'
+        WHERE account_id = $1 AND status = 'open'
+          AND (invited_by = $2 OR email = (SELECT email FROM people WHERE id = $2))
         """;
 
     private InvitationsSql() {}
@@ -56,6 +73,9 @@ final class InvitationsSql {
 
     /** One that can be accepted. */
     record Open(long id, long accountId, String email, Role role, OffsetDateTime createdAt, OffsetDateTime expiresAt) {}
+
+    /** What whoever holds the link may know before he decides. */
+    record Look(String accountName, Role role, String email, OffsetDateTime expiresAt) {}
 
     /** An account, as invitations need it. */
     record Inviting(String name, boolean personal) {}
@@ -88,6 +108,39 @@ final class InvitationsSql {
                         .toList());
     }
 
+    /** Null for a token that is not good. Uses nothing up. */
+    static Future<@Nullable Look> look(SqlClient client, byte[] digest) {
+        return client.preparedQuery(LOOK)
+                .execute(Tuple.of(Buffer.buffer(digest)))
+                .map(rows -> {
+                    if (rows.size() == 0) {
+                        return null;
+                    }
+                    Row row = rows.iterator().next();
+                    return new Look(
+                            row.getString("name"),
+                            role(row),
+                            row.getString("email"),
+                            row.getOffsetDateTime("expires_at"));
+                });
+    }
+
+    /** What an open one to that address would make of it; null for none. */
+    static Future<@Nullable Role> openRole(SqlClient transaction, long accountId, String email) {
+        return transaction
+                .preparedQuery(OPEN_ROLE)
+                .execute(Tuple.of(accountId, email))
+                .map(rows -> rows.size() == 0 ? null : role(rows.iterator().next()));
+    }
+
+    /** What an open one would make of whoever accepts it; null for none. */
+    static Future<@Nullable Role> roleOf(SqlClient transaction, long accountId, long id) {
+        return transaction
+                .preparedQuery(ROLE_OF)
+                .execute(Tuple.of(accountId, id))
+                .map(rows -> rows.size() == 0 ? null : role(rows.iterator().next()));
+    }
+
     /** Null for a token that is not good. */
     static Future<@Nullable Open> accept(SqlClient transaction, byte[] digest) {
         return transaction
@@ -96,14 +149,14 @@ final class InvitationsSql {
                 .map(rows -> rows.size() == 0 ? null : open(rows.iterator().next()));
     }
 
-    static Future<Boolean> revoke(SqlClient transaction, long accountId, long id) {
+    static Future<Void> revoke(SqlClient transaction, long accountId, long id) {
         return transaction
                 .preparedQuery(REVOKE)
                 .execute(Tuple.of(accountId, id))
-                .map(rows -> rows.rowCount() > 0);
+                .mapEmpty();
     }
 
-    /** Those that somebody has made. */
+    /** Those that somebody has made, and those to himself. */
     static Future<Void> revokeOf(SqlClient transaction, long accountId, long invitedBy) {
         return transaction
                 .preparedQuery(REVOKE_OF)
@@ -116,8 +169,12 @@ final class InvitationsSql {
                 row.getLong("id"),
                 row.getLong("account_id"),
                 row.getString("email"),
-                Role.find(row.getString("role")).orElseThrow(),
+                role(row),
                 row.getOffsetDateTime("created_at"),
                 row.getOffsetDateTime("expires_at"));
+    }
+
+    private static Role role(Row row) {
+        return Role.find(row.getString("role")).orElseThrow();
     }
 }

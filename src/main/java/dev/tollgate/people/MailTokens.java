@@ -2,6 +2,7 @@ package dev.tollgate.people;
 
 import dev.tollgate.access.RandomTokens;
 import dev.tollgate.notify.PersonalMails;
+import dev.tollgate.notify.PersonalMails.Mail;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import java.net.URI;
@@ -22,32 +23,37 @@ final class MailTokens {
         this.publicUrl = publicUrl;
     }
 
-    /** Mails a link that proves the address. */
-    Future<Void> sendVerification(SqlClient client, long personId, String email) {
+    /** A link that proves the address, to be sent once the transaction is committed. */
+    Future<Mail> verification(SqlClient client, long personId, String email) {
         String token = RandomTokens.create();
         return MailTokensSql.put(client, RandomTokens.digest(token), personId, "verify", email, VERIFY_LIFE)
-                .onSuccess(put -> mails.send(new PersonalMails.Mail(
+                .map(put -> new Mail(
                         email,
                         "address to be verified",
                         "Please confirm your address",
                         List.of(
                                 "Somebody, probably you, gave this address for an account.",
                                 "Open this to confirm it:"),
-                        link("/verify-email", token))));
+                        link(LinkPages.VERIFY, token)));
     }
 
-    /** Mails a link with which a new password is set. */
-    Future<Void> sendReset(SqlClient client, long personId, String email) {
+    /** A link with which a new password is set, to be sent likewise. */
+    Future<Mail> reset(SqlClient client, long personId, String email) {
         String token = RandomTokens.create();
         return MailTokensSql.put(client, RandomTokens.digest(token), personId, "reset", email, RESET_LIFE)
-                .onSuccess(put -> mails.send(new PersonalMails.Mail(
+                .map(put -> new Mail(
                         email,
                         "password reset",
                         "Set a new password",
                         List.of(
                                 "Somebody, probably you, asked for a new password. If it was not you, do nothing.",
                                 "Open this within an hour to set it:"),
-                        link("/reset-password", token))));
+                        link(LinkPages.RESET, token)));
+    }
+
+    /** Before the commit the link would be of nobody, and after a rollback for ever. */
+    void send(Mail mail) {
+        mails.send(mail);
     }
 
     /** Whom the token is of, once. */

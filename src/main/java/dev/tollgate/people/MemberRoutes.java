@@ -1,7 +1,6 @@
 package dev.tollgate.people;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.tollgate.access.AuditLog;
 import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.IdempotentAnswers;
 import dev.tollgate.access.IdempotentAnswers.Answer;
@@ -27,22 +26,25 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * GET    /api/account/members?limit&amp;cursor
- * POST   /api/account/members   {"email","role"}     201 with the invitation, which is mailed; 409 personal_account
+ * POST   /api/account/members   {"email","role"}     201 with the invitation, which is mailed; 409 personal_account, already_member
  * PATCH  /api/account/members/{id}   {"role"}        204; 409 last_owner
  * DELETE /api/account/members/{id}                   204; 409 last_owner
  * DELETE /api/account/membership                     204; leaves the account oneself
  * GET    /api/account/invitations?limit&amp;cursor
  * DELETE /api/account/invitations/{id}               204
+ * POST   /api/invitations/look     {"token"}         {"account_name","role","email","expires_at"}, for whoever has the link
  * POST   /api/invitations/accept   {"token"}         {"account_id"}, for whoever is signed in
  * </pre>
  */
 final class MemberRoutes {
     private final Pool pool;
     private final Members members;
+    private final MailTokens mails;
 
-    MemberRoutes(Pool pool, Members members) {
+    MemberRoutes(Pool pool, Members members, MailTokens mails) {
         this.pool = pool;
         this.members = members;
+        this.mails = mails;
     }
 
     void mount(Router router, CallerAuth auth) {
@@ -68,6 +70,7 @@ final class MemberRoutes {
         router.delete("/api/account/invitations/:id")
                 .handler(auth.member(Permission.MEMBERS_MANAGE))
                 .handler(this::revoke);
+        router.post("/api/invitations/look").handler(Bodies::hold).handler(this::look);
         router.post("/api/invitations/accept")
                 .handler(Bodies::hold)
                 .handler(auth.person())
@@ -114,7 +117,8 @@ final class MemberRoutes {
                             "account:" + by.accountId(),
                             body,
                             transaction -> members.invite(transaction, by, CallerAuth.actor(ctx), email, role)
-                                    .map(open -> new Answer(201, json(open))));
+                                    .map(invited ->
+                                            new Answer(201, json(invited.open()), () -> mails.send(invited.mail()))));
                 })
                 .onSuccess(answer -> answer.send(ctx))
                 .onFailure(ctx::fail);
@@ -165,20 +169,19 @@ final class MemberRoutes {
     }
 
     private void revoke(RoutingContext ctx) {
-        long account = CallerAuth.accountId(ctx);
-        long id = Queries.id(ctx, "id");
-        pool.<Void>withTransaction(transaction -> InvitationsSql.revoke(transaction, account, id)
-                        .compose(revoked -> {
-                            if (!revoked) {
-                                throw Failure.notFound("The account has no such invitation.")
-                                        .asException();
-                            }
-                            return AuditLog.write(
-                                    transaction,
-                                    CallerAuth.actor(ctx),
-                                    new AuditLog.Change("invitation.revoked", account, "invitation:" + id, null, null));
-                        }))
+        members.revoke(CallerAuth.memberOf(ctx), CallerAuth.actor(ctx), Queries.id(ctx, "id"))
                 .onSuccess(done -> ctx.response().setStatusCode(204).end())
+                .onFailure(ctx::fail);
+    }
+
+    private void look(RoutingContext ctx) {
+        JsonBodies.read(ctx, Token.class)
+                .compose(body -> members.look(String.valueOf(body.token())))
+                .onSuccess(found -> ctx.json(new JsonObject()
+                        .put("account_name", found.accountName())
+                        .put("role", found.role().label())
+                        .put("email", found.email())
+                        .put("expires_at", found.expiresAt().toInstant().toString())))
                 .onFailure(ctx::fail);
     }
 

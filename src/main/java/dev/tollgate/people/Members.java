@@ -7,6 +7,7 @@ import dev.tollgate.access.Person;
 import dev.tollgate.access.RandomTokens;
 import dev.tollgate.access.Role;
 import dev.tollgate.http.Failure;
+import dev.tollgate.http.ProblemException;
 import dev.tollgate.notify.PersonalMails;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -28,12 +29,10 @@ final class Members {
 
     private final Pool pool;
     private final MailTokens links;
-    private final PersonalMails mails;
 
-    Members(Pool pool, MailTokens links, PersonalMails mails) {
+    Members(Pool pool, MailTokens links) {
         this.pool = pool;
         this.links = links;
-        this.mails = mails;
     }
 
     /** Makes a team that the person owns; its account's id. */
@@ -51,12 +50,29 @@ final class Members {
                         .map(written -> account));
     }
 
-    /** Invites whoever reads mail at that address; once more replaces the link and the role. */
-    Future<InvitationsSql.Open> invite(SqlClient transaction, Member by, Actor actor, String email, Role role) {
+    /** An invitation, and the mail that is to be sent once it is committed. */
+    record Invited(InvitationsSql.Open open, PersonalMails.Mail mail) {}
+
+    /**
+     * Invites whoever reads mail at that address; once more replaces the link and the role. Fails with 409 {@code
+     * personal_account}, {@code already_member}.
+     */
+    Future<Invited> invite(SqlClient transaction, Member by, Actor actor, String email, Role role) {
         String token = RandomTokens.create();
         return locked(transaction, by)
                 .compose(present -> {
+                    refuseUnlessManager(present);
                     refuseUnlessOwner(present, role);
+                    return InvitationsSql.openRole(transaction, by.accountId(), email)
+                            .compose(former -> {
+                                refuseUnlessOwner(present, former);
+                                return MembershipsSql.hasAddress(transaction, by.accountId(), email);
+                            });
+                })
+                .compose(member -> {
+                    if (member) {
+                        throw alreadyMember();
+                    }
                     return InvitationsSql.kindOf(transaction, by.accountId());
                 })
                 .compose(account -> {
@@ -75,53 +91,108 @@ final class Members {
                                             by.person().id()),
                                     RandomTokens.digest(token),
                                     INVITATION_LIFE)
-                            .onSuccess(open -> mail(email, account.name(), token));
+                            .map(open -> new Invited(open, mail(email, account.name(), token)));
                 })
-                .compose(open -> AuditLog.write(
+                .compose(invited -> AuditLog.write(
                                 transaction,
                                 actor,
                                 new AuditLog.Change(
                                         "member.invited",
                                         by.accountId(),
-                                        "invitation:" + open.id(),
+                                        "invitation:" + invited.open().id(),
                                         null,
                                         new JsonObject().put("email", email).put("role", role.label())))
-                        .map(written -> open));
+                        .map(written -> invited));
     }
 
-    private void mail(String email, String account, String token) {
-        mails.send(new PersonalMails.Mail(
+    private PersonalMails.Mail mail(String email, String account, String token) {
+        return new PersonalMails.Mail(
                 email,
                 "invitation",
                 "You are invited to an account",
-                List.of("You are invited to the account \"" + account + "\".", "Sign in, and open this to join:"),
-                links.link("/join", token)));
+                List.of("You are invited to the account \"" + account + "\".", "Open this to join:"),
+                links.link(LinkPages.JOIN, token));
     }
 
-    /** Joins; the account's id. Fails with 400 {@code token_invalid}. */
+    private static ProblemException alreadyMember() {
+        return Failure.conflict(
+                        "already_member",
+                        "Whoever has that address belongs to the account already; change his role: PATCH"
+                                + " /api/account/members/{id}.")
+                .asException();
+    }
+
+    /** What a link invites to; uses nothing up. Fails with 400 {@code token_invalid}. */
+    Future<InvitationsSql.Look> look(String token) {
+        return InvitationsSql.look(pool, RandomTokens.digest(token)).map(found -> {
+            if (found == null) {
+                throw notGood();
+            }
+            return found;
+        });
+    }
+
+    private static ProblemException notGood() {
+        return Failure.badRequest("token_invalid", "The invitation is not good any more; ask for another.")
+                .asException();
+    }
+
+    /** Joins; the account's id. Fails with 400 {@code token_invalid}, 409 {@code already_member}. */
     Future<Long> accept(Person person, Actor actor, String token) {
-        return pool.withTransaction(transaction -> InvitationsSql.accept(transaction, RandomTokens.digest(token))
-                        .compose(found -> {
-                            if (found == null) {
-                                throw Failure.badRequest("token_invalid", "The invitation is not good any more.")
-                                        .asException();
-                            }
-                            return MembershipsSql.add(transaction, found.accountId(), person.id(), found.role())
-                                    .compose(added -> AuditLog.write(
-                                            transaction,
-                                            actor,
-                                            new AuditLog.Change(
-                                                    "member.joined",
-                                                    found.accountId(),
-                                                    "member:" + person.id(),
-                                                    null,
-                                                    new JsonObject()
-                                                            .put(
-                                                                    "role",
-                                                                    found.role().label()))))
-                                    .map(written -> found.accountId());
-                        }))
+        return pool.withTransaction(transaction ->
+                        join(transaction, person.id(), actor, token).map(InvitationsSql.Open::accountId))
                 .map(Objects::requireNonNull);
+    }
+
+    /** The same in a transaction, for somebody who may be made in it; what he has accepted. */
+    static Future<InvitationsSql.Open> join(SqlClient transaction, long personId, Actor actor, String token) {
+        return InvitationsSql.accept(transaction, RandomTokens.digest(token)).compose(found -> {
+            if (found == null) {
+                throw notGood();
+            }
+            return MembershipsSql.add(transaction, found.accountId(), personId, found.role())
+                    .compose(added -> {
+                        if (!added) {
+                            throw Failure.conflict("already_member", "You belong to this account already.")
+                                    .asException();
+                        }
+                        return AuditLog.write(
+                                transaction,
+                                actor,
+                                new AuditLog.Change(
+                                        "member.joined",
+                                        found.accountId(),
+                                        "member:" + personId,
+                                        null,
+                                        new JsonObject()
+                                                .put("role", found.role().label())));
+                    })
+                    .map(written -> found);
+        });
+    }
+
+    /** Takes an invitation back. Fails with 404 for none that is open; only an owner takes back what makes an owner. */
+    Future<Void> revoke(Member by, Actor actor, long id) {
+        return pool.<Void>withTransaction(transaction -> locked(transaction, by)
+                        .compose(present -> {
+                            refuseUnlessManager(present);
+                            return InvitationsSql.roleOf(transaction, by.accountId(), id)
+                                    .map(role -> {
+                                        if (role == null) {
+                                            throw Failure.notFound("The account has no such invitation.")
+                                                    .asException();
+                                        }
+                                        refuseUnlessOwner(present, role);
+                                        return role;
+                                    });
+                        })
+                        .compose(role -> InvitationsSql.revoke(transaction, by.accountId(), id))
+                        .compose(revoked -> AuditLog.write(
+                                transaction,
+                                actor,
+                                new AuditLog.Change(
+                                        "invitation.revoked", by.accountId(), "invitation:" + id, null, null))))
+                .mapEmpty();
     }
 
     /** Fails with 404 for no member, 409 {@code last_owner}. */

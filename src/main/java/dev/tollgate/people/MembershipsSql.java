@@ -27,6 +27,10 @@ final class MembershipsSql {
         SELECT role FROM memberships WHERE account_id = $1 AND person_id = $2
         """;
 
+    private static final String HAS_ADDRESS = """
+        SELECT FROM memberships m JOIN people p ON p.id = m.person_id WHERE m.account_id = $1 AND p.email = $2
+        """;
+
     private static final String CHANGE = """
         UPDATE memberships SET role = $3 WHERE account_id = $1 AND person_id = $2
         """;
@@ -86,6 +90,13 @@ final class MembershipsSql {
         return client.preparedQuery(FIND)
                 .execute(Tuple.of(accountId, personId))
                 .map(rows -> rows.size() == 0 ? null : role(rows.iterator().next()));
+    }
+
+    /** Whether one of the members has that address. */
+    static Future<Boolean> hasAddress(SqlClient client, long accountId, String email) {
+        return client.preparedQuery(HAS_ADDRESS)
+                .execute(Tuple.of(accountId, email))
+                .map(rows -> rows.size() > 0);
     }
 
     static Future<Void> change(SqlClient transaction, long accountId, long personId, Role role) {

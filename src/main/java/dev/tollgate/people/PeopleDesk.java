@@ -54,7 +54,7 @@ public final class PeopleDesk {
     public record Made(long id, @Nullable String token) {
         /** Where he sets it. */
         public URI link(URI publicUrl) {
-            return URI.create(publicUrl + "/reset-password#token=" + token);
+            return URI.create(publicUrl + LinkPages.RESET + "#token=" + token);
         }
     }
 

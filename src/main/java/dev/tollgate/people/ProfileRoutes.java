@@ -144,7 +144,7 @@ final class ProfileRoutes {
         PeopleSql.byId(pool, person.id())
                 .compose(known -> email == null || there(known).verifiedAt() != null
                         ? Future.succeededFuture()
-                        : mails.sendVerification(pool, person.id(), email))
+                        : mails.verification(pool, person.id(), email).onSuccess(mails::send))
                 .onSuccess(done -> ctx.response().setStatusCode(202).end())
                 .onFailure(ctx::fail);
     }

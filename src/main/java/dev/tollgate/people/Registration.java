@@ -1,9 +1,11 @@
 package dev.tollgate.people;
 
+import dev.tollgate.access.Actor;
 import dev.tollgate.access.Sessions;
 import dev.tollgate.access.Sessions.Granted;
 import dev.tollgate.billing.Referrals;
 import dev.tollgate.http.Failure;
+import dev.tollgate.notify.PersonalMails;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
@@ -41,12 +43,14 @@ final class Registration {
      * Who wants to register; checked.
      *
      * @param referralCode of the account that brought him; null for none
+     * @param invitationToken of a mail that invites him to an account; null for none
      */
     record Wish(
             String email,
             String password,
             String name,
             @Nullable String referralCode,
+            @Nullable String invitationToken,
             @Nullable String userAgent) {
         @Override
         public String toString() {
@@ -54,17 +58,22 @@ final class Registration {
         }
     }
 
-    /** Fails with 409 {@code email_taken}. Somebody who is invited meanwhile finds the invitation by its link. */
+    /** Fails with 409 {@code email_taken}, 400 {@code token_invalid} for an invitation that is not good. */
     Future<Granted> register(Wish wish) {
         return passwords
                 .hash(wish.password())
                 .compose(hash -> pool.withTransaction(transaction -> make(transaction, wish, hash))
                         .map(Objects::requireNonNull))
-                .onSuccess(made -> accountMade.accept(made.accountId()))
+                .onSuccess(made -> {
+                    if (made.mail() != null) {
+                        mails.send(made.mail());
+                    }
+                    accountMade.accept(made.accountId());
+                })
                 .map(Made::granted);
     }
 
-    private record Made(long accountId, Granted granted) {}
+    private record Made(long accountId, PersonalMails.@Nullable Mail mail, Granted granted) {}
 
     private Future<Made> make(SqlClient transaction, Wish wish, String hash) {
         return PeopleSql.make(transaction, wish.email(), hash, wish.name()).compose(id -> {
@@ -74,10 +83,22 @@ final class Registration {
             }
             return MembershipsSql.make(transaction, id, wish.name(), true)
                     .compose(account -> referred(transaction, account, wish.referralCode()))
-                    .compose(account -> mails.sendVerification(transaction, id, wish.email())
-                            .compose(sent -> sessions.start(transaction, id, wish.userAgent()))
-                            .map(granted -> new Made(account, granted)));
+                    .compose(account -> proved(transaction, id, wish)
+                            .compose(mail -> sessions.start(transaction, id, wish.userAgent())
+                                    .map(granted -> new Made(account, mail, granted))));
         });
+    }
+
+    /** Joins whither he is invited. By an invitation that was mailed to him his address is proved; else the mail that asks. */
+    private Future<PersonalMails.@Nullable Mail> proved(SqlClient transaction, long id, Wish wish) {
+        String email = wish.email();
+        if (wish.invitationToken() == null) {
+            return mails.verification(transaction, id, email).map(mail -> mail);
+        }
+        return Members.join(transaction, id, new Actor(Actor.Kind.PERSON, id, email), wish.invitationToken())
+                .compose(joined -> joined.email().equals(email)
+                        ? PeopleSql.verified(transaction, id, email).map(done -> null)
+                        : mails.verification(transaction, id, email).map(mail -> mail));
     }
 
     /** The account, once it is noted who brought it. Where nothing is paid for that, a code changes nothing. */
@@ -107,7 +128,10 @@ final class Registration {
     /** Mails a link, if there is somebody with that address; the same to the caller if not. */
     Future<Void> forgot(String email) {
         return PeopleSql.byEmail(pool, email)
-                .compose(known -> known == null ? Future.succeededFuture() : mails.sendReset(pool, known.id(), email));
+                .compose(known -> known == null
+                        ? Future.succeededFuture()
+                        : mails.reset(pool, known.id(), email).onSuccess(mails::send))
+                .mapEmpty();
     }
 
     /** Sets a new password, and ends all sessions. False for a token that is not good. */
