@@ -161,6 +161,25 @@ class MembersIT {
     }
 
     @Test
+    void nobodyIsWrittenToAgainAndAgain() throws Exception {
+        String victim = "bothered-" + System.nanoTime() + "@example.com";
+        for (int i = 0; i < 5; i++) { // each from a team of its own
+            assertThat(inviteFromANewTeam(victim).status()).isEqualTo(201);
+        }
+        Answer last = inviteFromANewTeam(victim);
+        assertThat(code(last)).isEqualTo("429 rate_limited");
+        assertThat(last.header("retry-after")).isNotEmpty();
+        MAIL.token(victim, 5);
+        assertThat(MAIL.count(victim)).isEqualTo(5);
+    }
+
+    private static Answer inviteFromANewTeam(String email) throws Exception {
+        Visitor owner = Visitor.register(client);
+        owner.makeTeam();
+        return invite(owner, email, "viewer");
+    }
+
+    @Test
     void whoEndsHimselfLeavesNoInvitationBehind() throws Exception {
         Visitor owner = Visitor.register(client);
         long team = owner.makeTeam();

@@ -118,6 +118,43 @@ class TermsIT {
     }
 
     @Test
+    void thePlanHasOneNameWhereverItIsAskedFor() throws Exception {
+        assertPlanEverywhere("free", "free", 1, 1);
+        assertThat(call("PUT", TERMS).status()).isEqualTo(200);
+        assertPlanEverywhere("enterprise", "enterprise", 50, 20);
+
+        seeds.execute(
+                "INSERT INTO subscriptions (id, account_id, status, livemode, price_id, cancel_at_period_end)"
+                        + " VALUES ('sub_' || $1::bigint, $1, 'active', false, 'price_premium', false)",
+                account);
+        assertPlanEverywhere("enterprise", "enterprise", 50, 20);
+        assertThat(ofAccount("/subscription").path("subscription_id").asText()).isEqualTo("sub_" + account);
+
+        assertThat(call("DELETE", "").status()).isEqualTo(200);
+        assertPlanEverywhere("premium", "pro", 5, 5);
+    }
+
+    private void assertPlanEverywhere(String plan, String tier, int projects, int deploys) throws Exception {
+        JsonNode subscription = ofAccount("/subscription");
+        assertThat(subscription.path("plan").asText()).isEqualTo(plan);
+        assertThat(subscription.path("tier").asText()).isEqualTo(tier);
+        assertThat(subscription.path("is_active").asBoolean()).isEqualTo(!plan.equals("free"));
+        assertThat(subscription.path("max_projects").asInt()).isEqualTo(projects);
+        assertThat(subscription.path("max_deploys").asInt()).isEqualTo(deploys);
+        JsonNode entitlements = ofAccount("/entitlements");
+        assertThat(entitlements.path("plan").asText()).isEqualTo(plan);
+        assertThat(entitlements.at("/limits/max_projects").asInt()).isEqualTo(projects);
+        assertThat(entitlements.path("effective_max_deploys").asInt()).isEqualTo(deploys);
+        assertThat(ofAccount("").path("plan").asText()).as("to operators").isEqualTo(plan);
+    }
+
+    private JsonNode ofAccount(String what) throws Exception {
+        Answer answer = gateway.client().get("/api/admin/accounts/" + account + what);
+        assertThat(answer.status()).as("%s", answer.body()).isEqualTo(200);
+        return answer.body();
+    }
+
+    @Test
     void theSameAgreedSeveralTimesAtOnceIsAgreedOnce() throws Exception {
         assertThat(Shop.atOnce(8, () -> call("PUT", TERMS).status())).containsOnly(200);
 

@@ -218,6 +218,11 @@ public final class CallerAuth {
         return there(ctx.get(MEMBER));
     }
 
+    /** The same; null where an operator acts in the account's name. */
+    public static @Nullable Member memberIfAny(RoutingContext ctx) {
+        return ctx.get(MEMBER);
+    }
+
     /** The account of {@link #member} or {@link #forAccount}. */
     public static long accountId(RoutingContext ctx) {
         return there(ctx.<Long>get(ACCOUNT));

@@ -22,10 +22,15 @@ final class AccountDetailsSql {
                    SELECT FROM bills
                    WHERE bills.account_id = a.id AND restricted_at IS NOT NULL AND bills.status IN ('open', 'uncollectible')
                ) AS bills_late,
-               CASE WHEN EXISTS (
-                   SELECT FROM subscriptions s
-                   WHERE s.account_id = a.id AND s.livemode = $1 AND s.agent_id IS NULL AND s.restricted_at IS NULL
-                     AND s.status IN ('active', 'trialing', 'past_due')) THEN 'premium' ELSE 'free' END AS plan
+               CASE
+                   WHEN (SELECT t.plan FROM account_terms t WHERE t.account_id = a.id ORDER BY t.id DESC LIMIT 1) = 'enterprise'
+                   THEN 'enterprise'
+                   WHEN EXISTS (
+                       SELECT FROM subscriptions s
+                       WHERE s.account_id = a.id AND s.livemode = $1 AND s.agent_id IS NULL AND s.restricted_at IS NULL
+                         AND s.status IN ('active', 'trialing', 'past_due'))
+                   THEN 'premium'
+                   ELSE 'free' END AS plan
         FROM accounts a JOIN wallets w ON w.account_id = a.id
         """;
 
@@ -85,7 +90,7 @@ final class AccountDetailsSql {
      * An account.
      *
      * @param billsLate whether it is restricted for a bill
-     * @param plan premium or free
+     * @param plan enterprise, premium or free, by the same rule as {@code billing.PlanOf}
      */
     record Details(
             long id,

@@ -53,7 +53,12 @@ public final class CheckoutOrders {
                 savesPaymentMethod);
     }
 
-    /** The same for a deploy slot. */
+    /** Whether the account has begun an order with that Idempotency-Key. */
+    public static Future<Boolean> isKnown(SqlClient client, long accountId, String clientKey) {
+        return CheckoutOrdersSql.byClientKey(client, accountId, clientKey).map(order -> order != null);
+    }
+
+    /** The same as {@link #begin} for a deploy slot. */
     public Future<Opened> beginSlot(SqlClient client, long accountId, long slotCents, @Nullable String clientKey) {
         return begin(client, new Wish(accountId, new Goods.DeploySlot(), slotCents), clientKey, false);
     }

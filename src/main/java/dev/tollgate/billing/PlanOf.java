@@ -27,8 +27,8 @@ public final class PlanOf {
             }
             return Subscriptions.current(client, accountId, livemode)
                     .map(subscription -> subscription != null && subscription.entitles()
-                            ? new AccountPlan("premium", plans.premium())
-                            : new AccountPlan("free", plans.free()));
+                            ? new AccountPlan(AccountPlan.PREMIUM, plans.premium())
+                            : new AccountPlan(AccountPlan.FREE, plans.free()));
         });
     }
 }

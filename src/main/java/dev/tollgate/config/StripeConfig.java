@@ -31,7 +31,8 @@ public record StripeConfig(
         int sandboxPort,
         boolean allowTestKeys,
         Worker worker,
-        Reconcile reconcile) {
+        Reconcile reconcile,
+        Checkouts checkouts) {
 
     /**
      * The worker that takes stored events.
@@ -50,6 +51,14 @@ public record StripeConfig(
      * @param settle how long after what was found is looked for again, since events are on their way at any moment
      */
     public record Reconcile(Duration every, Duration settle) {}
+
+    /**
+     * How often members open pages at Stripe, in each of which it is asked for something: checkouts, its portal, its onboarding.
+     *
+     * @param perAccount how many of them in one account at once, and again so many in {@code within}
+     * @param perAddress the same from one address, behind which there may be many people
+     */
+    public record Checkouts(int perAccount, int perAddress, Duration within) {}
 
     public StripeConfig {
         webhookSecrets = List.copyOf(webhookSecrets);
@@ -77,7 +86,11 @@ public record StripeConfig(
                 readWorker(reader),
                 new Reconcile(
                         reader.duration("stripe.reconcile.every", "1d", "0s", "1d"),
-                        reader.duration("stripe.reconcile.settle", "30s", "0s", "10m")));
+                        reader.duration("stripe.reconcile.settle", "30s", "0s", "10m")),
+                new Checkouts(
+                        reader.integer("stripe.checkouts.perAccount", 30, 1, 100_000),
+                        reader.integer("stripe.checkouts.perAddress", 300, 1, 1_000_000),
+                        reader.duration("stripe.checkouts.within", "10m", "1s", "1d")));
         stripe.check(reader, mode);
         return stripe;
     }

@@ -109,8 +109,8 @@ public final class Identities {
                 .mount(router, auth, own.registration());
         new ProfileRoutes(pool, registration, links, limits, addresses).mount(router, auth);
         Members members = new Members(pool, links);
-        new MemberRoutes(pool, members, links).mount(router, auth);
-        new TeamRoutes(pool, members, accountMade).mount(router, auth);
+        new MemberRoutes(pool, members, links, limits).mount(router, auth);
+        new TeamRoutes(pool, members, accountMade, limits).mount(router, auth);
         new OperatorRoutes(pool).mount(router, auth);
         LinkPages.mount(router);
         new FarewellRoutes(new Farewell(pool, passwords, closing), limits, addresses).mount(router);

@@ -40,11 +40,13 @@ final class MemberRoutes {
     private final Pool pool;
     private final Members members;
     private final MailTokens mails;
+    private final SignInLimits limits;
 
-    MemberRoutes(Pool pool, Members members, MailTokens mails) {
+    MemberRoutes(Pool pool, Members members, MailTokens mails, SignInLimits limits) {
         this.pool = pool;
         this.members = members;
         this.mails = mails;
+        this.limits = limits;
     }
 
     void mount(Router router, CallerAuth auth) {
@@ -116,7 +118,9 @@ final class MemberRoutes {
                             ctx,
                             "account:" + by.accountId(),
                             body,
-                            transaction -> members.invite(transaction, by, CallerAuth.actor(ctx), email, role)
+                            transaction -> limits.invitation(by.person().id(), email)
+                                    .compose(counted ->
+                                            members.invite(transaction, by, CallerAuth.actor(ctx), email, role))
                                     .map(invited ->
                                             new Answer(201, json(invited.open()), () -> mails.send(invited.mail()))));
                 })

@@ -34,12 +34,14 @@ final class TeamRoutes {
     private final Pool pool;
     private final Members members;
     private final LongConsumer accountMade;
+    private final SignInLimits limits;
 
     /** @param accountMade told after the commit of each new account, by its id; must not wait */
-    TeamRoutes(Pool pool, Members members, LongConsumer accountMade) {
+    TeamRoutes(Pool pool, Members members, LongConsumer accountMade, SignInLimits limits) {
         this.pool = pool;
         this.members = members;
         this.accountMade = accountMade;
+        this.limits = limits;
     }
 
     void mount(Router router, CallerAuth auth) {
@@ -107,20 +109,22 @@ final class TeamRoutes {
                             ctx,
                             "person:" + person.id(),
                             body,
-                            transaction -> members.makeTeam(transaction, person, CallerAuth.actor(ctx), name)
-                                    .map(id -> new Answer(
-                                            201,
-                                            new JsonObject()
-                                                    .put("id", id)
-                                                    .put("name", name)
-                                                    .put("kind", "team")
-                                                    .put("status", "active")
-                                                    .put("role", "owner"))));
+                            transaction -> limits.team(person.id())
+                                    .compose(counted ->
+                                            members.makeTeam(transaction, person, CallerAuth.actor(ctx), name))
+                                    .map(id -> made(id, name)));
                 })
-                .onSuccess(answer -> {
-                    accountMade.accept(answer.body().getLong("id"));
-                    answer.send(ctx);
-                })
+                .onSuccess(answer -> answer.send(ctx))
                 .onFailure(ctx::fail);
+    }
+
+    private Answer made(long id, String name) {
+        JsonObject team = new JsonObject()
+                .put("id", id)
+                .put("name", name)
+                .put("kind", "team")
+                .put("status", "active")
+                .put("role", "owner");
+        return new Answer(201, team, () -> accountMade.accept(id));
     }
 }

@@ -21,11 +21,11 @@ record Standing(long accountId, String status, AccountPlan plan, long slots, lon
     private static final Set<String> ENDING = Set.of("closing", "closed");
 
     long maxProjects() {
-        return plan.limits().maxProjects();
+        return plan.maxProjects();
     }
 
     long maxDeploys() {
-        return plan.limits().maxDeploys() + slots;
+        return plan.maxDeploys(slots);
     }
 
     ProjectsSql.Owner owner() {
@@ -45,7 +45,7 @@ record Standing(long accountId, String status, AccountPlan plan, long slots, lon
     }
 
     boolean isFree() {
-        return plan.code().equals("free");
+        return plan.isFree();
     }
 
     /** Throws a problem unless one more project may be made. */

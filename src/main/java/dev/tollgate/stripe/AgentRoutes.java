@@ -44,14 +44,20 @@ final class AgentRoutes {
     private final AgentPurchases purchases;
     private final @Nullable Checkouts checkouts;
     private final @Nullable SubscriptionChanges changes;
+    private final CheckoutLimits limits;
 
     /** @param checkouts null, as is {@code changes}, where no Stripe is configured: then only what costs nothing is to be had */
     AgentRoutes(
-            Pool pool, AgentPurchases purchases, @Nullable Checkouts checkouts, @Nullable SubscriptionChanges changes) {
+            Pool pool,
+            AgentPurchases purchases,
+            @Nullable Checkouts checkouts,
+            @Nullable SubscriptionChanges changes,
+            CheckoutLimits limits) {
         this.pool = pool;
         this.purchases = purchases;
         this.checkouts = checkouts;
         this.changes = changes;
+        this.limits = limits;
     }
 
     void mount(Router router, CallerAuth auth) {
@@ -104,6 +110,7 @@ final class AgentRoutes {
         if (checkouts == null) {
             throw PurchaseRoutes.notConfigured();
         }
+        limits.take(ctx);
         return checkouts
                 .openAgent(
                         who,
@@ -234,7 +241,7 @@ final class AgentRoutes {
     }
 
     private static JsonObject json(Subscription subscription, String message) {
-        return PlanRoutes.put(
+        return SubscriptionView.put(
                 subscription,
                 new JsonObject()
                         .put("success", true)

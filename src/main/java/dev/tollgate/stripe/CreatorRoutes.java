@@ -32,13 +32,20 @@ final class CreatorRoutes {
     private final Payouts payouts;
     private final @Nullable Onboarding onboarding;
     private final @Nullable PayoutRuns runs;
+    private final CheckoutLimits limits;
     private final CallerAuth auth;
 
     /** @param onboarding null, as is {@code runs}, where no Stripe is configured */
-    CreatorRoutes(Payouts payouts, @Nullable Onboarding onboarding, @Nullable PayoutRuns runs, CallerAuth auth) {
+    CreatorRoutes(
+            Payouts payouts,
+            @Nullable Onboarding onboarding,
+            @Nullable PayoutRuns runs,
+            CheckoutLimits limits,
+            CallerAuth auth) {
         this.payouts = payouts;
         this.onboarding = onboarding;
         this.runs = runs;
+        this.limits = limits;
         this.auth = auth;
     }
 
@@ -58,8 +65,9 @@ final class CreatorRoutes {
     }
 
     private void connect(RoutingContext ctx) {
-        onboarding()
-                .open(Acting.of(ctx))
+        Onboarding opened = onboarding();
+        limits.take(ctx);
+        opened.open(Acting.of(ctx))
                 .onSuccess(url -> ctx.json(new JsonObject().put("url", url)))
                 .onFailure(ctx::fail);
     }

@@ -4,15 +4,11 @@ import dev.tollgate.access.AccountDoor;
 import dev.tollgate.access.Acting;
 import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.Permission;
-import dev.tollgate.billing.AccountEvent;
-import dev.tollgate.billing.Dunning;
 import dev.tollgate.billing.Opened;
 import dev.tollgate.billing.Order;
 import dev.tollgate.billing.PlanInterval;
 import dev.tollgate.billing.Subscription;
 import dev.tollgate.http.Failure;
-import dev.tollgate.http.Pages;
-import dev.tollgate.http.Queries;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -24,10 +20,9 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An account's premium plan: for its members at {@code /api/billing}, and for operators at {@code /api/admin/accounts/{id}}.
+ * What is done with an account's premium plan: for its members at {@code /api/billing}, and for operators at {@code /api/admin/accounts/{id}}.
  *
  * <pre>
- * GET  …/subscription
  * POST …/subscribe?interval=month|year   201 {"url","checkout_url","session_id"}; 200 for the one that
  *                                           is open already; 409 already_subscribed
  * GET  …/plan-change?interval=month|year   what it would cost, {"due_now_cents","proration_date"}
@@ -36,14 +31,14 @@ import org.jspecify.annotations.Nullable;
  * POST …/cancel?at_period_end=true|false   the subscription as it is then; 409 no_subscription
  * POST …/renew       the same
  * GET  …/portal, POST …/portal      {"url"}, for minutes
- * GET  …/history?limit&amp;cursor   what happened to its subscriptions, the latest first
  * </pre>
  */
 final class PlanRoutes {
     private final @Nullable Checkouts checkouts;
     private final @Nullable SubscriptionChanges plan;
     private final @Nullable PlanChanges changes;
-    private final Dunning dunning;
+    private final SubscriptionView view;
+    private final CheckoutLimits limits;
     private final CallerAuth auth;
 
     /** @param checkouts null, as are {@code plan} and {@code changes}, where no Stripe is configured */
@@ -51,18 +46,19 @@ final class PlanRoutes {
             @Nullable Checkouts checkouts,
             @Nullable SubscriptionChanges plan,
             @Nullable PlanChanges changes,
-            Dunning dunning,
+            SubscriptionView view,
+            CheckoutLimits limits,
             CallerAuth auth) {
         this.checkouts = checkouts;
         this.plan = plan;
         this.changes = changes;
-        this.dunning = dunning;
+        this.view = view;
+        this.limits = limits;
         this.auth = auth;
     }
 
     void mount(Router router) {
         AccountDoor door = new AccountDoor(router, auth, "/api/billing/");
-        door.on(HttpMethod.GET, "subscription", Permission.BILLING_READ, this::show);
         door.on(HttpMethod.POST, "subscribe", Permission.BILLING_MANAGE, this::subscribe);
         door.on(HttpMethod.POST, "cancel", Permission.BILLING_MANAGE, this::cancel);
         door.on(
@@ -72,7 +68,6 @@ final class PlanRoutes {
                 ctx -> change(ctx, (each, who) -> each.renew(who, SubscriptionChanges.PLAN)));
         door.on(HttpMethod.GET, "plan-change", Permission.BILLING_MANAGE, this::preview);
         door.on(HttpMethod.POST, "plan-change", Permission.BILLING_MANAGE, this::changePlan);
-        door.on(HttpMethod.GET, "history", Permission.BILLING_READ, this::history);
         door.on(HttpMethod.GET, "portal", Permission.BILLING_MANAGE, this::portal);
         door.on(HttpMethod.POST, "portal", Permission.BILLING_MANAGE, this::portal);
     }
@@ -84,18 +79,14 @@ final class PlanRoutes {
         return plan;
     }
 
-    private void show(RoutingContext ctx) {
-        plan().current(CallerAuth.accountId(ctx), null)
-                .onSuccess(subscription -> ctx.json(json(subscription)))
-                .onFailure(ctx::fail);
-    }
-
     private void subscribe(RoutingContext ctx) {
         if (checkouts == null) {
             throw PurchaseRoutes.notConfigured();
         }
+        PlanInterval interval = interval(ctx, "month");
+        limits.take(ctx);
         checkouts
-                .openPremium(Acting.of(ctx), interval(ctx, "month"))
+                .openPremium(Acting.of(ctx), interval)
                 .onSuccess(opened -> answer(ctx, opened))
                 .onFailure(ctx::fail);
     }
@@ -140,9 +131,11 @@ final class PlanRoutes {
     }
 
     private void changePlan(RoutingContext ctx) {
+        long accountId = CallerAuth.accountId(ctx);
         changes()
                 .change(Acting.of(ctx), interval(ctx, ""), prorationDate(ctx))
-                .onSuccess(subscription -> ctx.json(json(subscription)))
+                .compose(subscription -> view.of(accountId, subscription))
+                .onSuccess(ctx::json)
                 .onFailure(ctx::fail);
     }
 
@@ -169,57 +162,19 @@ final class PlanRoutes {
     }
 
     private void change(RoutingContext ctx, BiFunction<SubscriptionChanges, Acting, Future<Subscription>> change) {
-        change.apply(plan(), Acting.of(ctx))
-                .onSuccess(subscription -> ctx.json(json(subscription)))
+        Acting who = Acting.of(ctx);
+        change.apply(plan(), who)
+                .compose(subscription -> view.of(who.accountId(), subscription))
+                .onSuccess(ctx::json)
                 .onFailure(ctx::fail);
     }
 
     private void portal(RoutingContext ctx) {
-        plan().portal(Acting.of(ctx))
+        SubscriptionChanges shown = plan();
+        limits.take(ctx);
+        shown.portal(Acting.of(ctx))
                 .onSuccess(url -> ctx.json(new JsonObject().put("url", url)))
                 .onFailure(ctx::fail);
-    }
-
-    private void history(RoutingContext ctx) {
-        int limit = Queries.limit(ctx);
-        dunning.history(CallerAuth.accountId(ctx), Queries.cursor(ctx), limit)
-                .onSuccess(found -> ctx.json(Pages.json(found, limit, AccountEvent::id, PlanRoutes::json)))
-                .onFailure(ctx::fail);
-    }
-
-    private static JsonObject json(AccountEvent event) {
-        return new JsonObject()
-                .put("id", event.id())
-                .put("type", event.type())
-                .put("subject", event.subject())
-                .put("detail", event.detail())
-                .put("created_at", event.createdAt().toInstant().toString());
-    }
-
-    private static JsonObject json(@Nullable Subscription subscription) {
-        boolean premium = subscription != null && subscription.entitles();
-        return put(
-                subscription,
-                new JsonObject()
-                        .put("plan", premium ? "premium" : "free")
-                        .put("tier", premium ? "pro" : "free")
-                        .put("is_active", premium));
-    }
-
-    /** How a subscription stands, into what else is said. */
-    static JsonObject put(@Nullable Subscription subscription, JsonObject json) {
-        Subscription.Late late = subscription == null ? null : subscription.late();
-        return subscription == null
-                ? json.putNull("subscription_id").putNull("status")
-                : json.put("subscription_id", subscription.id())
-                        .put("price_id", subscription.priceId())
-                        .put("status", subscription.status())
-                        .put("current_period_end", text(subscription.currentPeriodEnd()))
-                        .put("cancel_at_period_end", subscription.cancelAtPeriodEnd())
-                        .put("cancel_at", text(subscription.cancelAt()))
-                        .put("trial_end", text(subscription.trialEnd()))
-                        .put("late_since", late == null ? null : text(late.since()))
-                        .put("restricted_at", late == null ? null : text(late.restrictedAt()));
     }
 
     private static @Nullable String text(@Nullable Instant time) {

@@ -36,12 +36,14 @@ import org.jspecify.annotations.Nullable;
 final class PurchaseRoutes {
     private final Pool pool;
     private final @Nullable Checkouts checkouts;
+    private final CheckoutLimits limits;
     private final CallerAuth auth;
 
     /** @param checkouts null where no Stripe is configured */
-    PurchaseRoutes(Pool pool, @Nullable Checkouts checkouts, CallerAuth auth) {
+    PurchaseRoutes(Pool pool, @Nullable Checkouts checkouts, CheckoutLimits limits, CallerAuth auth) {
         this.pool = pool;
         this.checkouts = checkouts;
+        this.limits = limits;
         this.auth = auth;
     }
 
@@ -61,8 +63,12 @@ final class PurchaseRoutes {
         String key = IdempotencyKeys.of(ctx);
         Checkouts selling = selling();
         JsonBodies.read(ctx, PurchaseRequest.class)
-                .compose(request ->
-                        selling.open(who, wanted(request), key, Boolean.TRUE.equals(request.savePaymentMethod())))
+                .compose(request -> {
+                    CreditPackage wanted = wanted(request);
+                    return limits.takeUnlessKnown(ctx)
+                            .compose(taken ->
+                                    selling.open(who, wanted, key, Boolean.TRUE.equals(request.savePaymentMethod())));
+                })
                 .onSuccess(opened -> answer(ctx, opened))
                 .onFailure(ctx::fail);
     }

@@ -38,6 +38,7 @@ final class SaleRoutes {
     private final AgentOffers offers;
     private final @Nullable Checkouts checkouts;
     private final @Nullable SubscriptionChanges changes;
+    private final CheckoutLimits limits;
     private final CallerAuth auth;
 
     /** @param checkouts null, as is {@code changes}, where no Stripe is configured */
@@ -46,11 +47,13 @@ final class SaleRoutes {
             AgentOffers offers,
             @Nullable Checkouts checkouts,
             @Nullable SubscriptionChanges changes,
+            CheckoutLimits limits,
             CallerAuth auth) {
         this.pool = pool;
         this.offers = offers;
         this.checkouts = checkouts;
         this.changes = changes;
+        this.limits = limits;
         this.auth = auth;
     }
 
@@ -136,12 +139,13 @@ final class SaleRoutes {
 
     private static JsonObject json(@Nullable Subscription subscription) {
         boolean active = subscription != null && subscription.entitles();
-        return PlanRoutes.put(subscription, new JsonObject().put("is_active", active));
+        return SubscriptionView.put(subscription, new JsonObject().put("is_active", active));
     }
 
     private void purchaseSlot(RoutingContext ctx) {
-        checkouts()
-                .openSlot(Acting.of(ctx), IdempotencyKeys.of(ctx))
+        Checkouts selling = checkouts();
+        limits.takeUnlessKnown(ctx)
+                .compose(taken -> selling.openSlot(Acting.of(ctx), IdempotencyKeys.of(ctx)))
                 .onSuccess(opened -> answer(ctx, opened, IdempotencyKeys.reuse()))
                 .onFailure(ctx::fail);
     }

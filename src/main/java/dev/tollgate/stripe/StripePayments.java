@@ -7,6 +7,7 @@ import dev.tollgate.billing.AutoTopups;
 import dev.tollgate.billing.CheckoutOrders;
 import dev.tollgate.billing.CreditPackages;
 import dev.tollgate.billing.Dunning;
+import dev.tollgate.billing.PlanOf;
 import dev.tollgate.billing.Reversals;
 import dev.tollgate.config.Config;
 import dev.tollgate.config.StripeConfig;
@@ -46,6 +47,7 @@ public final class StripePayments {
     private final Config config;
     private final EventHandlers.Copies copies;
     private final Clock clock;
+    private final CheckoutLimits limits;
     private @Nullable StripeCalls calls;
     private @Nullable Sales sales;
     private @Nullable ReconciliationJob reconciling;
@@ -77,6 +79,7 @@ public final class StripePayments {
         orders = new CheckoutOrders(new CreditPackages(config.credits()), live);
         jobs = new JobLog(pool, metrics, clock);
         dunning = new Dunning(pool, config.plans().gracePeriod());
+        limits = new CheckoutLimits(pool, config);
         this.config = config;
     }
 
@@ -204,17 +207,20 @@ public final class StripePayments {
         Checkouts checkouts = selling == null ? null : selling.checkouts();
         SubscriptionChanges changes = selling == null ? null : selling.subscriptions();
         AgentOffers offers = new AgentOffers(config.pricing().creatorShareBps());
-        new PurchaseRoutes(pool, checkouts, auth).mount(router);
+        new PurchaseRoutes(pool, checkouts, limits, auth).mount(router);
         new RefundRoutes(selling == null ? null : selling.refunds(), auth).mount(router);
-        new PlanRoutes(checkouts, changes, selling == null ? null : selling.plans(), dunning, auth).mount(router);
-        new SaleRoutes(pool, offers, checkouts, changes, auth).mount(router);
-        new AgentRoutes(pool, new AgentPurchases(offers, live), checkouts, changes).mount(router, auth);
+        SubscriptionView view = new SubscriptionView(pool, new PlanOf(config.plans(), live), live);
+        new SubscriptionRoutes(view, dunning).mount(router, auth);
+        new PlanRoutes(checkouts, changes, selling == null ? null : selling.plans(), view, limits, auth).mount(router);
+        new SaleRoutes(pool, offers, checkouts, changes, limits, auth).mount(router);
+        new AgentRoutes(pool, new AgentPurchases(offers, live), checkouts, changes, limits).mount(router, auth);
         new InvoiceRoutes(pool, auth).mount(router);
         new BillRoutes(Sales.bills(pool, config), selling == null ? null : selling.bills(), auth).mount(router);
         new CreatorRoutes(
                         Sales.payouts(pool, config),
                         selling == null ? null : selling.onboarding(),
                         selling == null ? null : selling.payouts(),
+                        limits,
                         auth)
                 .mount(router);
         new AutoTopupRoutes(new AutoTopups(pool, live), selling == null ? null : selling.topups(), auth).mount(router);

@@ -206,7 +206,8 @@ class SignatureVerifierTest {
                 0,
                 false,
                 none.worker(),
-                none.reconcile());
+                none.reconcile(),
+                none.checkouts());
     }
 
     private static String v1(String secret, Instant at) {
