@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.tollgate.db.DatabaseAddress;
 import dev.tollgate.db.PostgresExtension;
 import io.vertx.sqlclient.Pool;
@@ -56,6 +57,7 @@ class LinkPagesIT {
         return answer.status() + " " + answer.code();
     }
 
+    @CanIgnoreReturnValue
     private static Answer post(String path, String body) throws Exception {
         return Visitor.call(client, "POST", path, body);
     }
@@ -77,6 +79,7 @@ class LinkPagesIT {
         return link.token();
     }
 
+    @CanIgnoreReturnValue
     private static Answer registerInvited(GatewayClient at, String email, String token) throws Exception {
         return Visitor.call(at, "POST", "/api/auth/register", """
             {"email":"%s","password":"%s","name":"Invited","invitation_token":"%s"}\

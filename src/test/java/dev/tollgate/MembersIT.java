@@ -180,6 +180,26 @@ class MembersIT {
     }
 
     @Test
+    void whoIsLessThanHeWasEndsHisInvitationsAndWhoIsMoreKeepsThem() throws Exception {
+        Visitor owner = Visitor.register(client);
+        long team = owner.makeTeam();
+        Visitor admin = joined(team, "admin");
+        String first = "first-of-" + admin.email();
+        assertThat(invite(admin, first, "member").status()).isEqualTo(201);
+        String member = "/api/account/members/" + admin.id();
+        assertThat(owner.patch(member, "{\"role\":\"owner\"}").status()).isEqualTo(204);
+        assertThat(accept(Visitor.register(client, first), MAIL.token(first, 1)).status())
+                .isEqualTo(200);
+
+        String second = "second-" + admin.email();
+        assertThat(invite(admin, second, "owner").status()).isEqualTo(201);
+        assertThat(owner.patch(member, "{\"role\":\"admin\"}").status()).isEqualTo(204);
+        assertThat(code(accept(Visitor.register(client, second), MAIL.token(second, 1))))
+                .as("an owner by grace of somebody who is none")
+                .isEqualTo("400 token_invalid");
+    }
+
+    @Test
     void whoEndsHimselfLeavesNoInvitationBehind() throws Exception {
         Visitor owner = Visitor.register(client);
         long team = owner.makeTeam();

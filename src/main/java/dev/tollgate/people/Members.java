@@ -227,9 +227,9 @@ final class Members {
                                         refuseUnlessManager(present);
                                     }
                                     return work.apply(transaction)
-                                            // Else he could come back by one that he has sent to himself.
-                                            .compose(done ->
-                                                    InvitationsSql.revokeOf(transaction, by.accountId(), personId))
+                                            .compose(done -> isLess(role, before)
+                                                    ? InvitationsSql.revokeOf(transaction, by.accountId(), personId)
+                                                    : Future.<Void>succeededFuture())
                                             .compose(done -> requireOwner(transaction, by.accountId()))
                                             .compose(there -> AuditLog.write(
                                                     transaction,
@@ -237,6 +237,11 @@ final class Members {
                                                     changed(by.accountId(), personId, before, role)));
                                 })))
                 .mapEmpty();
+    }
+
+    /** Then his invitations end: else he could come back by one that he has sent to himself. */
+    private static boolean isLess(@Nullable Role after, Role before) {
+        return after == null || after.compareTo(before) > 0;
     }
 
     private static AuditLog.Change changed(long accountId, long personId, Role before, @Nullable Role after) {
