@@ -1,6 +1,5 @@
 package dev.tollgate.admin;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.tollgate.access.AuditLog;
 import dev.tollgate.access.CallerAuth;
 import dev.tollgate.access.IdempotentAnswers;
@@ -15,7 +14,6 @@ import dev.tollgate.pricing.PriceBookStore;
 import dev.tollgate.pricing.PriceBookStore.Activation;
 import dev.tollgate.pricing.PriceBookSummary;
 import dev.tollgate.pricing.PriceChange;
-import dev.tollgate.pricing.PriceDiff;
 import dev.tollgate.pricing.PriceEntry;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -26,15 +24,10 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,11 +47,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PriceRoutes {
     private static final String PATH = "/api/admin/prices";
-    private static final int MODEL_MAX = 300;
-    private static final int FIELDS_MAX = 100;
-    private static final int NOTE_MAX = 500;
-    private static final int FIELDS_SHOWN = 5;
-    private static final int FIELD_SHOWN_MAX = 64;
 
     private final Pool pool;
     private final PriceBookStore store;
@@ -85,12 +73,6 @@ final class PriceRoutes {
                 .handler(this::withdraw);
     }
 
-    private record Body(
-            @JsonProperty("model") @Nullable String model,
-            @JsonProperty("prices") @Nullable Map<String, @Nullable String> prices,
-            @JsonProperty("effective_from") @Nullable String effectiveFrom,
-            @JsonProperty("note") @Nullable String note) {}
-
     private void list(RoutingContext ctx) {
         int limit = Queries.limit(ctx);
         long before = Queries.cursor(ctx);
@@ -101,31 +83,13 @@ final class PriceRoutes {
                             .limit(limit)
                             .toList();
                     JsonArray items = new JsonArray();
-                    found.forEach(each -> items.add(json(each)));
+                    found.forEach(each -> items.add(PriceBookJson.of(each)));
                     String next = found.size() < limit
                             ? null
                             : String.valueOf(found.getLast().version());
                     ctx.json(new JsonObject().put("items", items).put("next_cursor", next));
                 })
                 .onFailure(ctx::fail);
-    }
-
-    private static JsonObject json(PriceBookSummary book) {
-        return new JsonObject()
-                .put("version", book.version())
-                .put("effective_from", book.effectiveFrom().toString())
-                .put("source", book.source())
-                .put(
-                        "source_date",
-                        book.sourceDate() == null ? null : book.sourceDate().toString())
-                .put("note", book.note())
-                .put("status", book.status().name().toLowerCase(Locale.ROOT))
-                .put("created_at", book.createdAt().toString())
-                .put("created_by", book.createdBy())
-                .put(
-                        "activated_at",
-                        book.activatedAt() == null ? null : book.activatedAt().toString())
-                .put("models", book.models());
     }
 
     private static int version(RoutingContext ctx) {
@@ -156,7 +120,7 @@ final class PriceRoutes {
                             .limit(limit)
                             .toList();
                     JsonArray items = new JsonArray();
-                    found.forEach(each -> items.add(json(each)));
+                    found.forEach(each -> items.add(PriceBookJson.of(each)));
                     String next = found.size() < limit ? null : found.getLast().model();
                     ctx.json(new JsonObject()
                             .put("version", version)
@@ -171,23 +135,10 @@ final class PriceRoutes {
                 .recover(e -> Future.failedFuture(e instanceof IllegalArgumentException ? noSuch() : e));
     }
 
-    private static JsonObject json(PriceEntry entry) {
-        JsonObject prices = new JsonObject();
-        entry.prices().forEach(prices::put);
-        return new JsonObject()
-                .put("model", entry.model())
-                .put("provider", entry.provider())
-                .put("mode", entry.mode())
-                .put("origin", entry.origin().name().toLowerCase(Locale.ROOT))
-                .put("prices", prices);
-    }
-
-    private record Wish(String model, Map<String, String> prices, Instant effectiveFrom, String note) {}
-
     private void draft(RoutingContext ctx) {
-        JsonBodies.read(ctx, Body.class)
+        JsonBodies.read(ctx, PriceWish.Body.class)
                 .compose(body -> {
-                    Wish wish = checked(body);
+                    PriceWish wish = PriceWish.of(body, clock.instant());
                     return IdempotentAnswers.once(
                             pool, ctx, "admin", body, transaction -> save(ctx, transaction, wish));
                 })
@@ -195,43 +146,7 @@ final class PriceRoutes {
                 .onFailure(ctx::fail);
     }
 
-    private Wish checked(Body body) {
-        List<String> wrong = new ArrayList<>();
-        String model = body.model() == null ? "" : body.model().strip();
-        if (model.isEmpty() || model.length() > MODEL_MAX) {
-            wrong.add("model must have 1 to " + MODEL_MAX + " characters.");
-        }
-        Map<String, @Nullable String> prices =
-                body.prices() == null ? Map.<String, @Nullable String>of() : body.prices();
-        if (prices.isEmpty()
-                || prices.size() > FIELDS_MAX
-                || prices.values().stream().anyMatch(Objects::isNull)) {
-            wrong.add("prices must hold 1 to " + FIELDS_MAX + " fields, each with a decimal text.");
-        }
-        prices.keySet().stream()
-                .filter(field -> !PriceChange.isField(field))
-                .limit(FIELDS_SHOWN)
-                .forEach(field -> wrong.add("prices has a field by which nothing is priced: "
-                        + field.substring(0, Math.min(FIELD_SHOWN_MAX, field.length())) + "."));
-        String note = body.note() == null ? "set " + model : body.note().strip();
-        if (note.length() > NOTE_MAX) {
-            wrong.add("note must have " + NOTE_MAX + " characters at most.");
-        }
-        Instant from = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        try {
-            from = body.effectiveFrom() == null ? from : Instant.parse(body.effectiveFrom());
-        } catch (DateTimeParseException e) {
-            wrong.add("effective_from must be a time in ISO 8601, in UTC.");
-        }
-        if (!wrong.isEmpty()) {
-            throw Failure.invalid(wrong).asException();
-        }
-        Map<String, String> fields = new TreeMap<>();
-        prices.forEach((field, usd) -> fields.put(field, String.valueOf(usd)));
-        return new Wish(model, fields, from, note);
-    }
-
-    private Future<Answer> save(RoutingContext ctx, SqlConnection transaction, Wish wish) {
+    private Future<Answer> save(RoutingContext ctx, SqlConnection transaction, PriceWish wish) {
         return store.load(transaction).compose(books -> {
             PriceBook current = books.at(ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()));
             PriceChange.About about = new PriceChange.About(
@@ -247,7 +162,7 @@ final class PriceRoutes {
             return PriceBookStore.save(transaction, change.draft())
                     .recover(PriceRoutes::refused)
                     .compose(version -> {
-                        JsonObject json = json(version, wish, change.diff());
+                        JsonObject json = PriceBookJson.draft(version, wish, change.diff());
                         return log(ctx, transaction, "prices.drafted", version, null, json)
                                 .map(written -> new Answer(201, json));
                     });
@@ -260,24 +175,6 @@ final class PriceRoutes {
                         ? Failure.invalid("prices has a field that is none, or a value that is no price.")
                                 .asException()
                         : e);
-    }
-
-    private static JsonObject json(int version, Wish wish, PriceDiff diff) {
-        JsonArray changes = new JsonArray();
-        diff.changed()
-                .forEach(each -> changes.add(new JsonObject()
-                        .put("model", each.model())
-                        .put("field", each.field())
-                        .put("before", each.before())
-                        .put("after", each.after())));
-        return new JsonObject()
-                .put("version", version)
-                .put("status", "draft")
-                .put("effective_from", wish.effectiveFrom().toString())
-                .put("note", wish.note())
-                .put("changes", changes)
-                .put("added", new JsonArray(diff.added()))
-                .put("removed", new JsonArray(diff.removed()));
     }
 
     private void activate(RoutingContext ctx) {
