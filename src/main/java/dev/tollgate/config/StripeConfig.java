@@ -97,7 +97,7 @@ public record StripeConfig(
 
     private static Worker readWorker(ConfigReader reader) {
         Worker worker = new Worker(
-                reader.integer("stripe.worker.count", 4, 0, 64),
+                reader.integer("stripe.worker.count", 6, 0, 64),
                 reader.duration("stripe.worker.pollInterval", "1s", "50ms", "5m"),
                 reader.integer("stripe.worker.attemptsMax", 12, 1, 1_000),
                 reader.duration("stripe.worker.backoffMin", "1s", "10ms", "1h"),

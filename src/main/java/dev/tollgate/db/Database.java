@@ -77,11 +77,12 @@ public final class Database {
 
     /**
      * A pool of one connection, for transactions of many short statements by key, one transaction after another: statements are
-     * sent before those ahead of them are answered, and planned once. Whoever asks for it closes it.
+     * sent before those ahead of them are answered. A plan outlives the size of the tables that it was made for, and one that was
+     * made when they were empty would read all of what is in them later: so plans take an index where there is one. Whoever asks
+     * for the pool closes it.
      */
     public Pool ownConnection() {
-        PgConnectOptions own =
-                connectOptions().setPipeliningLimit(PIPELINED).addProperty("plan_cache_mode", "force_generic_plan");
+        PgConnectOptions own = connectOptions().setPipeliningLimit(PIPELINED).addProperty("enable_seqscan", "off");
         return pool(vertx, own, options.withPoolSize(1));
     }
 

@@ -24,8 +24,8 @@ final class InboxSql {
     /**
      * The first due event whose object nobody is at work on. The lock on the object is taken in passing and held until the
      * transaction ends; LIMIT stops the scan at the first one that can be had. Its last holder may have worked on the event
-     * since this statement's snapshot: FOR UPDATE looks at the row as it is now, and leaves it if it is done. Then, and if
-     * somebody has the row, the columns are null.
+     * since this statement's snapshot: FOR UPDATE gives the row as it is now. If it is done, or somebody has it, the columns
+     * are null. Nothing but the key finds the row: a plan made for an empty table would walk another index.
      */
     private static final String TAKE = """
         WITH due AS MATERIALIZED (
@@ -36,13 +36,12 @@ final class InboxSql {
             SELECT endpoint, event_id FROM due
             WHERE pg_try_advisory_xact_lock(hashtextextended('stripe ' || object_id, 0)) LIMIT 1
         ), taken AS MATERIALIZED (
-            SELECT event.endpoint, event.event_id, event.type, event.attempts, event.created, event.payload
-            FROM chosen JOIN stripe_inbox event USING (endpoint, event_id)
-            WHERE event.status = 'pending' AND event.next_attempt_at <= now()
-            FOR UPDATE OF event SKIP LOCKED
+            SELECT endpoint, event_id, type, attempts, created, payload, status, next_attempt_at FROM stripe_inbox
+            WHERE endpoint = (SELECT endpoint FROM chosen) AND event_id = (SELECT event_id FROM chosen)
+            FOR UPDATE SKIP LOCKED
         )
         SELECT taken.endpoint, taken.event_id, taken.type, taken.attempts, taken.created, taken.payload
-        FROM chosen LEFT JOIN taken ON true
+        FROM chosen LEFT JOIN taken ON taken.status = 'pending' AND taken.next_attempt_at <= now()
         """;
 
     private static final String FINISH = """
