@@ -134,6 +134,27 @@ class TermsIT {
         assertPlanEverywhere("premium", "pro", 5, 5);
     }
 
+    @Test
+    void whoHasAnAgreedPlanIsSoldNoOther() throws Exception {
+        assertThat(call("PUT", TERMS).status()).isEqualTo(200);
+        Answer refused = subscribe();
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.body().path("code").asText()).isEqualTo("already_subscribed");
+
+        assertThat(call("DELETE", "").status()).isEqualTo(200);
+        assertThat(subscribe().status()).isEqualTo(201);
+    }
+
+    private Answer subscribe() throws Exception {
+        return gateway.client()
+                .call(
+                        "POST",
+                        "/api/admin/accounts/" + account + "/subscribe",
+                        "",
+                        "Authorization",
+                        "Bearer " + ServiceKeys.SANDBOX_ADMIN);
+    }
+
     private void assertPlanEverywhere(String plan, String tier, int projects, int deploys) throws Exception {
         JsonNode subscription = ofAccount("/subscription");
         assertThat(subscription.path("plan").asText()).isEqualTo(plan);

@@ -98,16 +98,23 @@ public final class CheckoutOrders {
      */
     public Future<Opened> beginPremium(SqlClient transaction, long accountId, PlanTerms offered, long intervalCents) {
         return SubscriptionsSql.lockAccount(transaction, accountId)
-                .compose(locked -> SubscriptionsSql.current(transaction, accountId, null, livemode))
-                .compose(current -> {
-                    if (current != null && !current.hasEnded()) {
-                        return Future.succeededFuture(new Opened.Taken());
-                    }
-                    PlanTerms terms = current == null ? offered : offered.withoutTrial();
-                    Wish wish = new Wish(accountId, new Goods.Premium(terms), terms.dueCents(intervalCents));
-                    return CheckoutOrdersSql.openPremium(transaction, accountId)
-                            .compose(open -> reopen(transaction, wish, open));
-                });
+                .compose(locked -> AccountTermsSql.current(transaction, accountId))
+                .compose(agreed -> agreed != null && agreed.limits() != null
+                        ? Future.succeededFuture(new Opened.Taken())
+                        : beginPremiumUnlessLive(transaction, accountId, offered, intervalCents));
+    }
+
+    private Future<Opened> beginPremiumUnlessLive(
+            SqlClient transaction, long accountId, PlanTerms offered, long intervalCents) {
+        return SubscriptionsSql.current(transaction, accountId, null, livemode).compose(current -> {
+            if (current != null && !current.hasEnded()) {
+                return Future.succeededFuture(new Opened.Taken());
+            }
+            PlanTerms terms = current == null ? offered : offered.withoutTrial();
+            Wish wish = new Wish(accountId, new Goods.Premium(terms), terms.dueCents(intervalCents));
+            return CheckoutOrdersSql.openPremium(transaction, accountId)
+                    .compose(open -> reopen(transaction, wish, open));
+        });
     }
 
     /**

@@ -96,7 +96,9 @@ final class PlanRoutes {
             case Opened.New fresh -> answer(ctx, 201, fresh.order());
             case Opened.Same same -> answer(ctx, 200, same.order());
             case Opened.Taken taken ->
-                ctx.fail(Failure.conflict("already_subscribed", "The account has the plan already.")
+                ctx.fail(Failure.conflict(
+                                "already_subscribed",
+                                "The account has the plan already, or an agreed one in its place.")
                         .asException());
             case Opened.NoAccount none ->
                 ctx.fail(Failure.notFound("There is no such account.").asException());
