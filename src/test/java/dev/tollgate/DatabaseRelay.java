@@ -22,6 +22,7 @@ public final class DatabaseRelay implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final int port;
     private ServerSocket server;
+    private Thread accepting = new Thread();
     private boolean silent;
 
     public DatabaseRelay(DatabaseAddress target) throws IOException {
@@ -46,7 +47,7 @@ public final class DatabaseRelay implements AutoCloseable {
         ServerSocket listening = new ServerSocket();
         listening.setReuseAddress(true);
         listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), onPort));
-        Thread.ofVirtual().start(() -> accept(listening));
+        accepting = Thread.ofVirtual().start(() -> accept(listening));
         return listening;
     }
 
@@ -106,8 +107,19 @@ public final class DatabaseRelay implements AutoCloseable {
     /** Breaks every connection and refuses new ones. */
     public void cut() throws IOException {
         server.close();
+        awaitFreePort();
         for (Socket socket : sockets) {
             socket.close();
+        }
+    }
+
+    /** A server's socket that a thread waits on is closed by that thread. */
+    private void awaitFreePort() {
+        try {
+            accepting.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 
