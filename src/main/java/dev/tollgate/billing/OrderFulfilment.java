@@ -131,17 +131,18 @@ public final class OrderFulfilment {
                 null,
                 null);
         // One behind the other, without waiting in between: what fails ends the transaction, and with it all of them.
+        // Joined, since a step that goes on after the roll-back would be outside of the transaction.
         Future<Boolean> booked = LedgerSql.book(transaction, purchase);
         Future<Void> moved = CheckoutOrdersSql.move(transaction, order, OrderStatus.PAID, report);
         Future<Void> noted = Referrals.paid(transaction, order.accountId());
         Future<Void> settled = report.paymentId() == null
                 ? Future.succeededFuture()
                 : Reversals.settleGranted(transaction, report.paymentId());
-        return booked.compose(fresh -> fresh
-                        ? Future.all(moved, noted, settled)
+        return Future.join(booked, moved, noted, settled)
+                .compose(all -> booked.result()
+                        ? Future.succeededFuture(new Fulfilment.Granted(order))
                         : Future.failedFuture(new IllegalStateException(
-                                "order " + order.id() + " is not paid, but its credits are booked")))
-                .map(all -> new Fulfilment.Granted(order));
+                                "order " + order.id() + " is not paid, but its credits are booked")));
     }
 
     private static Future<Fulfilment> sell(SqlClient transaction, Order order, SessionReport report) {

@@ -4,12 +4,17 @@ import static dev.tollgate.stripe.TestEvents.COMPLETED;
 import static dev.tollgate.stripe.TestEvents.completed;
 import static dev.tollgate.stripe.TestEvents.event;
 import static dev.tollgate.stripe.TestEvents.idOf;
+import static dev.tollgate.stripe.TestEvents.refund;
 import static dev.tollgate.stripe.TestEvents.session;
 import static dev.tollgate.stripe.TestEvents.sessionId;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.db.Database;
 import dev.tollgate.db.PostgresExtension;
+import dev.tollgate.ledger.LedgerSql;
+import dev.tollgate.ledger.Transfer;
+import dev.tollgate.ledger.TransferKind;
+import dev.tollgate.money.Money;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -103,6 +108,39 @@ class InboxIT {
         gateway.until(idOf(poison), "processed");
         assertThat(gateway.books(poisoned)).isEqualTo("paid 15500 31");
         assertThat(replay(poison)).isEqualTo(409);
+    }
+
+    /** Whoever fails must have nothing under way: what comes after the roll-back would be outside of the transaction. */
+    @Test
+    void aContradictionThatIsFoundAmongOtherStatementsLeavesNoTraceOfThem() {
+        for (int i = 0; i < 10; i++) {
+            String session = ordered();
+            JsonObject refunded = event("refund.created", refund("re_" + session, session, 500, "succeeded"));
+            gateway.deliver(refunded);
+            gateway.until(idOf(refunded), "processed");
+            assertThat(LedgerSql.book(gateway.pool(), purchase(session)).await())
+                    .isTrue();
+            String before = gateway.books(session) + " " + reversed(session);
+            assertThat(before).startsWith("pending ").endsWith(" 0");
+
+            JsonObject event = completed(session);
+            gateway.deliver(event);
+            gateway.until(idOf(event), "dead");
+            assertThat(gateway.inbox(idOf(event))).isEqualTo("dead internal_error");
+            assertThat(gateway.books(session) + " " + reversed(session)).isEqualTo(before);
+            // As somebody would who finds out what the credits were for.
+            gateway.execute("UPDATE checkout_orders SET status = 'paid', granted_at = now() WHERE stripe_session_id = '"
+                    + session + "'");
+        }
+    }
+
+    private Transfer purchase(String session) {
+        return new Transfer(account, TransferKind.CREDIT_PURCHASE, session, Money.ofCents(500), null, null);
+    }
+
+    private long reversed(String session) {
+        return gateway.row("SELECT reversed_nanos FROM checkout_orders WHERE stripe_session_id = $1", session)
+                .getLong(0);
     }
 
     @Test
