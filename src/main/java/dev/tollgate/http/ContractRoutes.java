@@ -2,11 +2,6 @@ package dev.tollgate.http;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Objects;
 
 /**
  * The contract, for everybody: {@code GET /openapi.yaml}, and as a page that needs no other host at {@code GET /docs}. The
@@ -14,6 +9,7 @@ import java.util.Objects;
  */
 public final class ContractRoutes {
     private static final String JAR = "/META-INF/resources/webjars/swagger-ui/5.21.0/";
+    private static final String SCRIPT = "text/javascript; charset=utf-8";
     private static final String DAY = "public, max-age=86400";
 
     /** Swagger UI writes styles into the page, and draws with images that it has in itself. */
@@ -37,33 +33,19 @@ public final class ContractRoutes {
     private ContractRoutes() {}
 
     public static void mount(Router router) {
-        Buffer contract = resource("/openapi.yaml");
-        Buffer script = resource(JAR + "swagger-ui-bundle.js");
-        Buffer style = resource(JAR + "swagger-ui.css");
-        router.get("/openapi.yaml").handler(ctx -> send(ctx, "application/yaml; charset=utf-8", "no-cache", contract));
+        StaticFiles files = new StaticFiles(POLICY);
+        router.get("/openapi.yaml")
+                .handler(files.serve("application/yaml; charset=utf-8", "no-cache", resource("/openapi.yaml")));
         router.get("/").handler(ctx -> ctx.redirect("/docs"));
-        router.get("/docs").handler(ctx -> send(ctx, "text/html; charset=utf-8", "no-cache", Buffer.buffer(PAGE)));
-        router.get("/docs/start.js")
-                .handler(ctx -> send(ctx, "text/javascript; charset=utf-8", "no-cache", Buffer.buffer(START)));
+        router.get("/docs").handler(files.serve("text/html; charset=utf-8", "no-cache", Buffer.buffer(PAGE)));
+        router.get("/docs/start.js").handler(files.serve(SCRIPT, "no-cache", Buffer.buffer(START)));
         router.get("/docs/swagger-ui-bundle.js")
-                .handler(ctx -> send(ctx, "text/javascript; charset=utf-8", DAY, script));
-        router.get("/docs/swagger-ui.css").handler(ctx -> send(ctx, "text/css; charset=utf-8", DAY, style));
-    }
-
-    private static void send(RoutingContext ctx, String type, String caching, Buffer body) {
-        ctx.response()
-                .putHeader("Content-Type", type)
-                .putHeader("Cache-Control", caching)
-                .putHeader("Content-Security-Policy", POLICY)
-                .end(body)
-                .onFailure(ctx::fail);
+                .handler(files.serve(SCRIPT, DAY, resource(JAR + "swagger-ui-bundle.js")));
+        router.get("/docs/swagger-ui.css")
+                .handler(files.serve("text/css; charset=utf-8", DAY, resource(JAR + "swagger-ui.css")));
     }
 
     private static Buffer resource(String name) {
-        try (InputStream in = Objects.requireNonNull(ContractRoutes.class.getResourceAsStream(name), name)) {
-            return Buffer.buffer(in.readAllBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return StaticFiles.resource(ContractRoutes.class, name);
     }
 }

@@ -1,13 +1,8 @@
 package dev.tollgate.people;
 
+import dev.tollgate.http.StaticFiles;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 
 /**
  * The pages that the links of our mails lead to. The token stands behind {@code #} and so never comes here with them: their
@@ -29,6 +24,8 @@ final class LinkPages {
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
             + " frame-ancestors 'none'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'";
 
+    private static final StaticFiles FILES = new StaticFiles(POLICY);
+
     private LinkPages() {}
 
     static void mount(Router router) {
@@ -40,31 +37,14 @@ final class LinkPages {
     }
 
     private static void page(Router router, String path, String name) {
-        Buffer page = Buffer.buffer(text(name)
+        String page = StaticFiles.resource(LinkPages.class, name)
+                .toString()
                 .replace("{min}", String.valueOf(Passwords.LENGTH_MIN))
-                .replace("{max}", String.valueOf(Passwords.LENGTH_MAX)));
-        router.get(path).handler(ctx -> send(ctx, "text/html; charset=utf-8", "no-store", page));
+                .replace("{max}", String.valueOf(Passwords.LENGTH_MAX));
+        router.get(path).handler(FILES.serve("text/html; charset=utf-8", "no-store", Buffer.buffer(page)));
     }
 
     private static void file(Router router, String path, String type, String name) {
-        Buffer file = Buffer.buffer(text(name));
-        router.get(path).handler(ctx -> send(ctx, type, "no-cache", file));
-    }
-
-    private static void send(RoutingContext ctx, String type, String caching, Buffer body) {
-        ctx.response()
-                .putHeader("Content-Type", type)
-                .putHeader("Cache-Control", caching)
-                .putHeader("Content-Security-Policy", POLICY)
-                .end(body)
-                .onFailure(ctx::fail);
-    }
-
-    private static String text(String name) {
-        try (InputStream in = Objects.requireNonNull(LinkPages.class.getResourceAsStream(name), name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        router.get(path).handler(FILES.serve(type, "no-cache", StaticFiles.resource(LinkPages.class, name)));
     }
 }
