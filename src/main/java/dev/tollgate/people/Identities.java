@@ -116,8 +116,8 @@ public final class Identities {
         new FarewellRoutes(new Farewell(pool, passwords, closing), limits, addresses).mount(router);
     }
 
-    /** Completes when the mails that are being sent have ended. */
+    /** Completes when the mails that are being sent have ended, and the passwords that are being looked at. */
     public Future<Void> stop() {
-        return mails.close();
+        return mails.close().eventually(passwords::close);
     }
 }

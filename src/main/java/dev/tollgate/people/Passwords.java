@@ -68,4 +68,9 @@ final class Passwords {
                 .map(Objects::requireNonNull)
                 .onComplete(done -> waiting.decrementAndGet());
     }
+
+    /** Gives the threads back when what they are at has ended. */
+    Future<Void> close() {
+        return threads.close();
+    }
 }

@@ -82,8 +82,10 @@ public final class PeopleDesk {
         if (!wrong.isEmpty()) {
             return Future.failedFuture(new IllegalArgumentException(String.join(" ", wrong)));
         }
-        return new Passwords(vertx)
+        Passwords passwords = new Passwords(vertx);
+        return passwords
                 .hash(password)
+                .eventually(passwords::close)
                 .compose(hash -> pool.withTransaction(transaction -> make(transaction, wish, email, name, hash))
                         .map(Objects::requireNonNull));
     }
