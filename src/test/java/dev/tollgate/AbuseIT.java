@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tollgate.db.DatabaseAddress;
+import dev.tollgate.db.DatabaseUrl;
 import dev.tollgate.db.PostgresExtension;
 import io.vertx.sqlclient.Pool;
 import java.io.IOException;
@@ -71,7 +72,7 @@ class AbuseIT {
                 dataDir,
                 JVM_FLAGS,
                 List.of(
-                        "database.url=" + Gateway.url(address),
+                        "database.url=" + DatabaseUrl.of(address),
                         "server.instances=2",
                         "database.poolSize=" + POOL,
                         "stripe.worker.count=1",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.config.Config;
 import dev.tollgate.db.DatabaseAddress;
+import dev.tollgate.db.DatabaseUrl;
 import dev.tollgate.db.PostgresExtension;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -34,8 +35,8 @@ class FailedStartIT {
                 "server.port=0",
                 "server.managementPort=0",
                 "journal.dir=" + journal,
-                "database.url=" + Gateway.url(lost),
-                "database.migrationUrl=" + Gateway.url(address));
+                "database.url=" + DatabaseUrl.of(lost),
+                "database.migrationUrl=" + DatabaseUrl.of(address));
         assertThatThrownBy(() -> App.start(config)).hasMessageContaining("Cannot connect to");
         Await.until("no thread of it is left", () -> before.containsAll(threads()));
     }

@@ -4,12 +4,11 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.tollgate.access.SignedIn;
 import dev.tollgate.config.Config;
 import dev.tollgate.db.DatabaseAddress;
+import dev.tollgate.db.DatabaseUrl;
 import dev.tollgate.sandbox.stripe.StripeSandbox;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +40,7 @@ final class Gateway implements AutoCloseable {
                 "server.instances=2",
                 "database.poolSize=" + POOL,
                 "stripe.worker.count=" + WORKERS));
-        all.add("database.url=" + url(address));
+        all.add("database.url=" + DatabaseUrl.of(address));
         // Idle connections are closed after a while that follows from it; in the middle of a test that would look like
         // a leak later.
         all.add("database.statementTimeout=5m");
@@ -59,15 +58,6 @@ final class Gateway implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    static String url(DatabaseAddress address) {
-        return "postgres://" + encoded(address.user()) + ":" + encoded(address.password()) + "@" + address.host() + ":"
-                + address.port() + "/" + encoded(address.database());
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.tollgate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.db.DatabaseAddress;
+import dev.tollgate.db.DatabaseUrl;
 import dev.tollgate.db.PostgresExtension;
 import io.vertx.sqlclient.Pool;
 import java.nio.file.Path;
@@ -207,7 +208,7 @@ class JournalIT {
 
     @Test
     void aGatewayThatIsKilledWhileItJournalsLosesNothing(@TempDir Path dataDir) throws Exception {
-        String[] settings = {"database.url=" + Gateway.url(relay.address()), "journal.patience=500ms"};
+        String[] settings = {"database.url=" + DatabaseUrl.of(relay.address()), "journal.patience=500ms"};
         Load load = new Load(16, USERS);
         try (load;
                 GatewayProcess first = GatewayProcess.start(dataDir, settings)) {

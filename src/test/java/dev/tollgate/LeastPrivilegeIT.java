@@ -12,6 +12,7 @@ import dev.tollgate.db.DatabaseAddress;
 import dev.tollgate.db.DatabaseAddress.SslMode;
 import dev.tollgate.db.DatabaseException;
 import dev.tollgate.db.DatabaseOptions;
+import dev.tollgate.db.DatabaseUrl;
 import dev.tollgate.db.PostgresExtension;
 import dev.tollgate.stripe.StripeSigner;
 import dev.tollgate.stripe.TestEvents;
@@ -130,7 +131,7 @@ class LeastPrivilegeIT {
     @Order(2)
     void aDaysWorkNeedsNoMore() throws Exception {
         try (Gateway gateway = Gateway.start(
-                runtime(), "database.migrationUrl=" + Gateway.url(owner()), "notifications.sweepInterval=100ms")) {
+                runtime(), "database.migrationUrl=" + DatabaseUrl.of(owner()), "notifications.sweepInterval=100ms")) {
             GatewayClient client = gateway.client();
             Database database = open(owner());
             Seeds seeds = new Seeds(database.pool());
@@ -321,7 +322,7 @@ class LeastPrivilegeIT {
         StringWriter err = new StringWriter();
         CliContext context = new CliContext(
                 directory, Map.of(), new PrintWriter(new StringWriter()), new PrintWriter(err, true), false);
-        List<String> all = new ArrayList<>(List.of("--set", "database.url=" + Gateway.url(runtime())));
+        List<String> all = new ArrayList<>(List.of("--set", "database.url=" + DatabaseUrl.of(runtime())));
         all.addAll(List.of(line));
         Cli cli = new Cli(context, (loaded, process) -> {});
         assertThat(cli.run(all.toArray(String[]::new)))

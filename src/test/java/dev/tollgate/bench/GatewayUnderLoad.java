@@ -1,6 +1,7 @@
 package dev.tollgate.bench;
 
 import dev.tollgate.db.DatabaseAddress;
+import dev.tollgate.db.DatabaseUrl;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -68,8 +69,7 @@ final class GatewayUnderLoad implements AutoCloseable {
     private static GatewayUnderLoad start(
             DatabaseAddress database, int port, int managementPort, GatewayOptions options)
             throws IOException, InterruptedException {
-        String url = "postgres://%s:%s@%s:%d/%s"
-                .formatted(database.user(), database.password(), database.host(), database.port(), database.database());
+        String url = DatabaseUrl.of(database);
         ProcessBuilder builder = new ProcessBuilder(command(port, managementPort, options));
         builder.command().addAll(List.of("--set", "journal.dir=" + journal(database)));
         builder.environment().keySet().removeIf(name -> name.startsWith("TOLLGATE_"));

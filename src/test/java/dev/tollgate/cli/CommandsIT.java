@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.config.Config;
 import dev.tollgate.db.DatabaseAddress;
+import dev.tollgate.db.DatabaseUrl;
 import dev.tollgate.db.PostgresExtension;
 import dev.tollgate.journal.Journal;
 import dev.tollgate.observe.JournalMetrics;
@@ -17,7 +18,6 @@ import java.io.StringReader;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,13 +46,7 @@ class CommandsIT {
 
     CommandsIT(Pool pool, DatabaseAddress address) {
         this.pool = pool;
-        this.url = "postgres://%s:%s@%s:%d/%s"
-                .formatted(
-                        address.user(),
-                        URLEncoder.encode(address.password(), StandardCharsets.UTF_8),
-                        address.host(),
-                        address.port(),
-                        address.database());
+        this.url = DatabaseUrl.of(address);
     }
 
     @BeforeEach

@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.LitellmStandIn;
 import dev.tollgate.db.DatabaseAddress;
+import dev.tollgate.db.DatabaseUrl;
 import dev.tollgate.db.PostgresExtension;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,13 +30,7 @@ class LitellmCommandIT {
 
     LitellmCommandIT(DatabaseAddress address) throws Exception {
         litellm = new LitellmStandIn();
-        url = "postgres://%s:%s@%s:%d/%s"
-                .formatted(
-                        address.user(),
-                        URLEncoder.encode(address.password(), StandardCharsets.UTF_8),
-                        address.host(),
-                        address.port(),
-                        address.database());
+        url = DatabaseUrl.of(address);
     }
 
     @AfterEach

@@ -6,6 +6,7 @@ import com.stripe.StripeClient;
 import com.stripe.model.checkout.Session;
 import com.stripe.param.checkout.SessionCreateParams;
 import dev.tollgate.db.DatabaseAddress;
+import dev.tollgate.db.DatabaseUrl;
 import dev.tollgate.db.PostgresExtension;
 import dev.tollgate.sandbox.stripe.SandboxOptions;
 import dev.tollgate.sandbox.stripe.StripeSandbox;
@@ -17,8 +18,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -46,13 +45,7 @@ class ReconcileCommandIT {
 
     ReconcileCommandIT(Pool pool, DatabaseAddress address) {
         this.pool = pool;
-        this.url = "postgres://%s:%s@%s:%d/%s"
-                .formatted(
-                        address.user(),
-                        URLEncoder.encode(address.password(), StandardCharsets.UTF_8),
-                        address.host(),
-                        address.port(),
-                        address.database());
+        this.url = DatabaseUrl.of(address);
         sandbox = StripeSandbox.start(vertx, SandboxOptions.loopback(0, Clock.systemUTC()))
                 .await();
     }

@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.Seeds;
 import dev.tollgate.db.DatabaseAddress;
+import dev.tollgate.db.DatabaseUrl;
 import dev.tollgate.db.PostgresExtension;
 import io.vertx.sqlclient.Pool;
 import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,13 +39,7 @@ class RightsCommandsIT {
 
     RightsCommandsIT(Pool pool, DatabaseAddress address) {
         seeds = new Seeds(pool);
-        url = "postgres://%s:%s@%s:%d/%s"
-                .formatted(
-                        address.user(),
-                        URLEncoder.encode(address.password(), StandardCharsets.UTF_8),
-                        address.host(),
-                        address.port(),
-                        address.database());
+        url = DatabaseUrl.of(address);
     }
 
     private int run(String... line) {
