@@ -41,6 +41,7 @@ public final class Connections {
     private final BiConsumer<Reason, String> refused;
     private final Map<HttpConnection, Guarded> open = new ConcurrentHashMap<>();
     private final AtomicInteger told = new AtomicInteger();
+    private final Patience patience = new Patience(LOOKS);
     private long timer = -1;
 
     /**
@@ -114,7 +115,7 @@ public final class Connections {
         Guarded guarded = open.get(connection);
         if (guarded != null) {
             // First, since whoever looks meanwhile takes it for idle from the moment that no request is left.
-            guarded.waitsUntil(limits.idleTimeout());
+            guarded.untilNanos = fromNow(limits.idleTimeout());
             guarded.requests.decrementAndGet();
         }
     }
@@ -124,17 +125,24 @@ public final class Connections {
         Shares.Grant grant = shares.take(address, 1);
         Reason refusal = reason(grant);
         // With its time from the beginning: somebody else may look at it as soon as it is in the map.
-        Guarded guarded = new Guarded(address, refusal, refusal == null ? limits.headTimeout() : TOLD_WITHIN);
+        Guarded guarded = new Guarded(address, refusal, fromNow(refusal == null ? limits.headTimeout() : TOLD_WITHIN));
         open.put(connection, guarded);
         connection.closeHandler(closed -> forget(connection));
         if (connection instanceof Http1xServerConnection plain) {
             // Vert.x has no public way to the channel of a connection.
             ChannelHandlerContext last = plain.channelHandlerContext();
-            last.pipeline().addBefore(last.name(), null, new Impatience(() -> cutOff(connection, Reason.NOT_READING)));
+            Impatience impatience = new Impatience(
+                    () -> cutOff(connection, Reason.NOT_READING),
+                    () -> patience.hasLookedFor(limits.idleTimeout(), System.nanoTime()));
+            last.pipeline().addBefore(last.name(), null, impatience);
         }
         if (refusal != null && told.incrementAndGet() > TOLD_MAX) {
             cutOff(connection, refusal);
         }
+    }
+
+    private long fromNow(Duration wait) {
+        return patience.at(System.nanoTime()) + wait.toNanos();
     }
 
     private static @Nullable Reason reason(Shares.Grant grant) {
@@ -223,7 +231,9 @@ public final class Connections {
 
     /** Cuts off those whose time is over; not private for the test that looks all the time. */
     void look() {
-        long now = System.nanoTime();
+        long nanoTime = System.nanoTime();
+        patience.look(nanoTime);
+        long now = patience.at(nanoTime);
         open.forEach((connection, guarded) -> {
             if (guarded.requests.get() > 0 || now - guarded.untilNanos < 0) {
                 return;
@@ -244,17 +254,16 @@ public final class Connections {
         private final String address;
         private final @Nullable Reason refusal;
         private final AtomicInteger requests = new AtomicInteger();
+
+        /** By the clock of {@link Patience}. */
         private volatile long untilNanos;
+
         private volatile boolean asked;
 
-        Guarded(String address, @Nullable Reason refusal, Duration wait) {
+        Guarded(String address, @Nullable Reason refusal, long untilNanos) {
             this.address = address;
             this.refusal = refusal;
-            waitsUntil(wait);
-        }
-
-        private void waitsUntil(Duration fromNow) {
-            untilNanos = System.nanoTime() + fromNow.toNanos();
+            this.untilNanos = untilNanos;
         }
     }
 }

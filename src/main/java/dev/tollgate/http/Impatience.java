@@ -7,7 +7,9 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.util.function.BooleanSupplier;
 
 /**
  * Cuts a connection of HTTP/1.1 off on which requests come in a row while earlier ones are not answered, or their answers
@@ -19,12 +21,25 @@ final class Impatience extends ChannelDuplexHandler {
     private static final int WAITING_MAX = 16;
 
     private final Runnable cutOff;
+    private final BooleanSupplier idleCounts;
     private int waiting;
     private boolean over;
 
-    /** @param cutOff called once, when the connection has gone too far */
-    Impatience(Runnable cutOff) {
+    /**
+     * @param cutOff called once, when the connection has gone too far
+     * @param idleCounts whether a connection on which nothing moved was idle, and not the gateway
+     */
+    Impatience(Runnable cutOff, BooleanSupplier idleCounts) {
         this.cutOff = cutOff;
+        this.idleCounts = idleCounts;
+    }
+
+    /** Netty tells again when as much time has passed once more. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (!(event instanceof IdleStateEvent) || idleCounts.getAsBoolean()) {
+            ctx.fireUserEventTriggered(event);
+        }
     }
 
     @Override
