@@ -27,7 +27,7 @@ final class InboxSql {
      * since this statement's snapshot: FOR UPDATE gives the row as it is now. If it is done, or somebody has it, the columns
      * are null. Nothing but the key finds the row: a plan made for an empty table would walk another index.
      */
-    private static final String TAKE = """
+    static final String TAKE = """
         WITH due AS MATERIALIZED (
             SELECT endpoint, event_id, object_id FROM stripe_inbox
             WHERE status = 'pending' AND next_attempt_at <= now()
