@@ -382,6 +382,29 @@ class AdminIT {
     }
 
     @Test
+    void aWishForAKeyThatIsSentAgainMakesNoOtherAndDoesNotKeepIt() throws Exception {
+        String wish = "{\"label\":\"once\",\"scopes\":[\"ingest\"]}";
+        List<Answer> made =
+                Shop.atOnce(5, () -> as(anna, "POST", "/api/admin/keys", wish, "Idempotency-Key", "key-once"));
+        assertThat(made).extracting(Answer::status).containsOnly(201);
+        assertThat(made).extracting(AdminIT::id).containsOnly(id(made.getFirst()));
+        List<String> keys = made.stream()
+                .map(answer -> answer.body().path("key").asText())
+                .filter(key -> !key.isEmpty())
+                .toList();
+        assertThat(keys).singleElement().asString().startsWith("tg_");
+        assertThat(seeds.number("SELECT count(*) FROM idempotent_answers WHERE answer::text LIKE '%tg\\_%'"))
+                .isZero();
+        String other = wish.replace("ingest", "read");
+        assertThat(code(as(anna, "POST", "/api/admin/keys", other, "Idempotency-Key", "key-once")))
+                .isEqualTo("409 idempotency_key_reused");
+    }
+
+    private static long id(Answer answer) {
+        return answer.body().path("id").asLong();
+    }
+
+    @Test
     void aPersonBecomesAnOperatorAndIsSignedOut() throws Exception {
         Visitor visitor = Visitor.register(client);
         long id = visitor.id();

@@ -30,13 +30,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Service keys, for operators. A key is shown when it is made and never again, not even for the same Idempotency-Key: to keep it
- * for that would be to keep it.
+ * Service keys, for operators. A key is shown when it is made and never again. Sent again with the same Idempotency-Key a wish gets
+ * the first answer without the key, since to keep it for that would be to keep it.
  *
  * <pre>
  * GET    /api/admin/keys?limit&amp;cursor   {"items":[{"id","label","scopes","source","created_at","expires_at","revoked_at",
  *                                      "replaces","last_used_at"}],"next_cursor"}
- * POST   /api/admin/keys   {"label","scopes":["ingest"],"source":"litellm","expires_at"?}   201 with "key"
+ * POST   /api/admin/keys   {"label","scopes":["ingest"],"source":"litellm","expires_at"?}   201 with "key"; 409
  * POST   /api/admin/keys/{id}/rotate?overlap_hours=24   201 with "key" and "old_expires_at"; 404
  * DELETE /api/admin/keys/{id}   204; 404
  * </pre>
@@ -112,13 +112,22 @@ public final class ServiceKeyRoutes {
         String key = KeyDigest.newKey();
         JsonBodies.read(ctx, Body.class)
                 .map(this::checked)
-                .compose(wish -> pool.withTransaction(transaction -> make(ctx, transaction, key, wish))
-                        .map(Objects::requireNonNull))
-                .onSuccess(json -> {
-                    ctx.response().setStatusCode(201).putHeader("Cache-Control", "no-store");
-                    ctx.json(json.put("key", key));
+                .compose(wish -> IdempotentAnswers.once(
+                        pool,
+                        ctx,
+                        "admin",
+                        wish,
+                        transaction -> make(ctx, transaction, key, wish).map(made -> shownOnce(made, key))))
+                .onSuccess(answer -> {
+                    ctx.response().putHeader("Cache-Control", "no-store");
+                    answer.send(ctx);
                 })
                 .onFailure(ctx::fail);
+    }
+
+    /** The key is added when the answer is kept already. */
+    private static IdempotentAnswers.Answer shownOnce(JsonObject made, String key) {
+        return new IdempotentAnswers.Answer(201, made, () -> made.put("key", key));
     }
 
     private static Future<JsonObject> make(RoutingContext ctx, SqlClient transaction, String key, Wish wish) {

@@ -98,29 +98,15 @@ final class CreditRequests {
     private static Future<Outcome> book(SqlClient transaction, Actor actor, Wanted wanted) {
         Adjustment adjustment = new Adjustment(
                 wanted.accountId(), Math.abs(wanted.amountNanos()), wanted.reference(), actor.label(), wanted.reason());
-        Future<Booking> booking = wanted.amountNanos() > 0
-                ? Credits.grant(transaction, adjustment)
-                : Credits.revoke(transaction, adjustment);
-        return booking.compose(booked -> switch (booked) {
-            case Booking.Booked done -> booked(transaction, actor, wanted, done.balanceNanos());
-            case Booking.Known known -> Future.succeededFuture(new Outcome.Booked(wanted, known.balanceNanos(), false));
-            case Booking.Contradicts other -> throw taken(other.amountNanos());
-            case Booking.NotCovered none ->
-                throw Failure.conflict("not_covered", "The wallet does not hold what is to be taken back.")
-                        .asException();
-        });
-    }
-
-    private static Future<Outcome> booked(SqlClient transaction, Actor actor, Wanted wanted, long balanceNanos) {
-        JsonObject before = new JsonObject()
-                .put("balance_usd", Money.formatUsd(Money.subtract(balanceNanos, wanted.amountNanos())));
-        JsonObject after = new JsonObject()
-                .put("balance_usd", Money.formatUsd(balanceNanos))
-                .put("amount_usd", Money.formatUsd(wanted.amountNanos()))
-                .put("reference", wanted.reference())
-                .put("reason", wanted.reason());
-        return log(transaction, actor, "credits.adjusted", wanted, before, after)
-                .map(written -> new Outcome.Booked(wanted, balanceNanos, true));
+        return Credits.adjust(transaction, actor, adjustment, wanted.amountNanos() < 0)
+                .map(booked -> switch (booked) {
+                    case Booking.Booked done -> new Outcome.Booked(wanted, done.balanceNanos(), true);
+                    case Booking.Known known -> new Outcome.Booked(wanted, known.balanceNanos(), false);
+                    case Booking.Contradicts other -> throw taken(other.amountNanos());
+                    case Booking.NotCovered none ->
+                        throw Failure.conflict("not_covered", "The wallet does not hold what is to be taken back.")
+                                .asException();
+                });
     }
 
     private static RuntimeException taken(long amountNanos) {

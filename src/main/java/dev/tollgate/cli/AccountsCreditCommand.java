@@ -1,9 +1,11 @@
 package dev.tollgate.cli;
 
+import dev.tollgate.access.Actor;
 import dev.tollgate.accounts.Accounts;
 import dev.tollgate.accounts.AccountsSql;
 import dev.tollgate.ledger.Credits;
 import dev.tollgate.money.Money;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -12,7 +14,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "credit",
-        description = "Give an account credits, or take some back. Booked in the ledger with its reason.",
+        description = "Give an account credits, or take some back. Booked in the ledger, and logged, with its reason.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  tollgate accounts credit 1 25.00 --reason \"welcome\"",
@@ -49,9 +51,10 @@ final class AccountsCreditCommand extends DatabaseCommand {
     int run(DatabaseSession database) {
         AccountsSql.Summary summary = database.await(new Accounts(database.pool()).resolve(account));
         String key = reference == null ? UUID.randomUUID().toString() : reference;
-        Credits credits = new Credits(database.pool());
-        Credits.Adjustment adjustment = new Credits.Adjustment(summary.id(), amountNanos, key, actor(), reason);
-        Credits.Booking booking = database.await(takeBack ? credits.revoke(adjustment) : credits.grant(adjustment));
+        Actor actor = new Actor(Actor.Kind.COMMAND_LINE, null, actor());
+        Credits.Adjustment adjustment = new Credits.Adjustment(summary.id(), amountNanos, key, actor.label(), reason);
+        Credits.Booking booking = Objects.requireNonNull(database.await(database.pool()
+                .withTransaction(transaction -> Credits.adjust(transaction, actor, adjustment, takeBack))));
         return switch (booking) {
             case Credits.Booking.Booked booked -> done(booked.balanceNanos(), summary, "Booked as " + key);
             case Credits.Booking.Known known -> done(known.balanceNanos(), summary, "Booked before as " + key);

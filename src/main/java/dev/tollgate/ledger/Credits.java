@@ -1,26 +1,23 @@
 package dev.tollgate.ledger;
 
+import dev.tollgate.access.Actor;
+import dev.tollgate.access.AuditLog;
 import dev.tollgate.money.Money;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlClient;
-import io.vertx.sqlclient.SqlConnection;
-import java.util.Objects;
-import java.util.function.Function;
 
-/** Credits that an operator gives and takes back. The account must exist. */
+/** Credits that an operator gives and takes back, in the caller's transaction. The account must exist. */
 public final class Credits {
-    private final Pool pool;
+    private static final int REFERENCE_LENGTH_MAX = 200;
 
-    public Credits(Pool pool) {
-        this.pool = pool;
-    }
+    private Credits() {}
 
     /**
      * What an operator wants booked.
      *
      * @param amountNanos more than 0
-     * @param reference the same one is booked once for an account
+     * @param reference the same one is booked once for an account; 1 to 200 characters
      * @param actor who does it
      * @param reason why, for whoever reads the ledger
      */
@@ -28,6 +25,10 @@ public final class Credits {
         public Adjustment {
             if (reason.isBlank() || reference.isBlank()) {
                 throw new IllegalArgumentException("Credits need a reason, and a reference that is not empty.");
+            }
+            if (reference.length() > REFERENCE_LENGTH_MAX) {
+                throw new IllegalArgumentException(
+                        "The reference must have " + REFERENCE_LENGTH_MAX + " characters at most.");
             }
         }
     }
@@ -46,26 +47,34 @@ public final class Credits {
         record NotCovered() implements Booking {}
     }
 
-    public Future<Booking> grant(Adjustment adjustment) {
-        return alone(transaction -> grant(transaction, adjustment));
-    }
-
-    public Future<Booking> revoke(Adjustment adjustment) {
-        return alone(transaction -> revoke(transaction, adjustment));
-    }
-
-    private Future<Booking> alone(Function<SqlConnection, Future<Booking>> booking) {
-        return pool.withTransaction(booking).map(Objects::requireNonNull);
-    }
-
-    /** The same in the caller's transaction. */
-    public static Future<Booking> grant(SqlClient transaction, Adjustment adjustment) {
-        return book(transaction, adjustment, TransferKind.CREDIT_GRANT);
-    }
-
-    /** The same in the caller's transaction. */
     public static Future<Booking> revoke(SqlClient transaction, Adjustment adjustment) {
         return book(transaction, adjustment, TransferKind.CREDIT_REVOCATION);
+    }
+
+    /**
+     * Gives or takes, with a row in the audit log of what was booked now.
+     *
+     * @param takes whether they are taken back
+     */
+    public static Future<Booking> adjust(SqlClient transaction, Actor actor, Adjustment adjustment, boolean takes) {
+        TransferKind kind = takes ? TransferKind.CREDIT_REVOCATION : TransferKind.CREDIT_GRANT;
+        return book(transaction, adjustment, kind)
+                .compose(booking -> booking instanceof Booking.Booked booked
+                        ? AuditLog.write(transaction, actor, change(adjustment, takes, booked.balanceNanos()))
+                                .map(booking)
+                        : Future.succeededFuture(booking));
+    }
+
+    private static AuditLog.Change change(Adjustment adjustment, boolean takes, long afterNanos) {
+        long nanos = takes ? -adjustment.amountNanos() : adjustment.amountNanos();
+        JsonObject before = new JsonObject().put("balance_usd", Money.formatUsd(Money.subtract(afterNanos, nanos)));
+        JsonObject after = new JsonObject()
+                .put("balance_usd", Money.formatUsd(afterNanos))
+                .put("amount_usd", Money.formatUsd(nanos))
+                .put("reference", adjustment.reference())
+                .put("reason", adjustment.reason());
+        return new AuditLog.Change(
+                "credits.adjusted", adjustment.accountId(), "credits:" + adjustment.reference(), before, after);
     }
 
     /** Under the wallet's lock, so that of two with the same reference the second sees the first. */

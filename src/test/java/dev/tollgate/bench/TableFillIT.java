@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class TableFillIT {
     private static final int ACCOUNTS = 300;
     private static final int BATCHES = 3;
+    private static final int OF_FIRST = 20;
 
     @Test
     void theBooksOfFilledTablesAddUp(Database database) throws Exception {
@@ -29,7 +30,7 @@ class TableFillIT {
         int version =
                 Stage.row(database, "SELECT max(version) FROM price_books").getInteger(0);
 
-        new TableFill(database, ACCOUNTS, version, Clock.systemUTC().instant(), BATCHES).run();
+        new TableFill(database, ACCOUNTS, version, Clock.systemUTC().instant(), BATCHES, OF_FIRST).run();
 
         Row rows = Stage.row(
                 database,
@@ -39,6 +40,12 @@ class TableFillIT {
         assertThat(rows.getLong(1)).isEqualTo(BATCHES * TableFill.BATCH);
         assertThat(rows.getLong(2)).isEqualTo(ACCOUNTS);
         assertThat(rows.getLong(3)).isBetween(3L, 4L);
+        Row first = Stage.row(
+                database,
+                "SELECT count(*), count(DISTINCT (model, project_id)) FROM usage_logs WHERE account_id = (SELECT"
+                        + " account_id FROM bindings ORDER BY value LIMIT 1)");
+        assertThat(first.getLong(0)).isBetween(rows.getLong(0) / OF_FIRST, rows.getLong(0) / OF_FIRST * 2);
+        assertThat(first.getLong(1)).as("models with projects, and without").isEqualTo(8 * 31);
         AuditReport report = Stage.await(new Audit(database.pool(), Clock.systemUTC()).run());
         assertThat(report.isClean()).as(report.table()).isTrue();
         Stage.await(vertx.close());

@@ -29,6 +29,7 @@ class TollgateBench {
                 new Memory(),
                 new TableSize(5_000_000),
                 new TableSize(20_000_000),
+                new UsageReading(),
                 new Peers(),
                 new Schemas(),
                 new Gateways());

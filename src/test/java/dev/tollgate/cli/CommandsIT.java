@@ -11,6 +11,7 @@ import dev.tollgate.observe.JournalMetrics;
 import dev.tollgate.usage.Decoded;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Tuple;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -185,6 +186,22 @@ class CommandsIT {
                 .contains("Balance 26.999999999 USD")
                 .containsPattern("credit_revocation +0.500000001 +[0-9a-f-]{36} +cli:\\S+ +mistake");
         assertThat(run("audit")).isEqualTo(ExitCode.OK);
+        assertThat(logged("credits:w-1"))
+                .singleElement()
+                .asString()
+                .matches("credits.adjusted command_line cli:\\S+ 0.00 25.50 25.50 welcome");
+    }
+
+    /** What the audit log has of a subject. */
+    private List<String> logged(String subject) {
+        List<String> rows = new ArrayList<>();
+        pool.preparedQuery("SELECT concat_ws(' ', action, actor_kind, actor, before->>'balance_usd',"
+                        + " after->>'balance_usd', after->>'amount_usd', after->>'reason') FROM audit_log WHERE"
+                        + " subject = $1 ORDER BY id")
+                .execute(Tuple.of(subject))
+                .await()
+                .forEach(row -> rows.add(row.getString(0)));
+        return rows;
     }
 
     @ParameterizedTest
