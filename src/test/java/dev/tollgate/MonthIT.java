@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
- * A month in the life of one account and the creator whose agents it buys, and a little more, on the sandbox's clock. At its end
+ * A month in the life of a person's account and the creator whose agents it buys, and a little more, on the sandbox's clock. At its end
  * the books agree with the sandbox's own balance to the cent, its fees aside, which are the platform's.
  */
 class MonthIT extends InShop {
@@ -32,6 +32,7 @@ class MonthIT extends InShop {
 
     @Test
     void everythingThatHappensInItBalancesToTheCent() throws Exception {
+        aPersonRegisters();
         creatorJoins();
         creditsAreBoughtAndSpent();
         planAndAgentsAreBought();
@@ -50,6 +51,14 @@ class MonthIT extends InShop {
         theCreatorIsPaid();
         everythingIsCancelled();
         theBooksAgreeWithStripe();
+    }
+
+    private static void aPersonRegisters() throws Exception {
+        Visitor visitor = Visitor.register(shop.client());
+        String keyHash = "%064x".formatted(System.nanoTime());
+        Answer bound = visitor.post("/api/account/keys", "{\"key_hash\":\"" + keyHash + "\"}");
+        assertThat(bound.status()).as("%s", bound.body()).isEqualTo(201);
+        shop.serve(visitor.ownAccount(), keyHash);
     }
 
     private void creatorJoins() throws Exception {

@@ -68,8 +68,14 @@ final class Shop implements AutoCloseable {
     void begin() {
         sandbox.clearFaults();
         sandbox.webhooks(WebhookMode.DEFAULT);
-        key = "key-" + System.nanoTime();
-        account = seeds.accountWithKey(key);
+        String keyHash = "key-" + System.nanoTime();
+        serve(seeds.accountWithKey(keyHash), keyHash);
+    }
+
+    /** What is bought and used from now on is this account's. */
+    void serve(long accountId, String keyHash) {
+        account = accountId;
+        key = keyHash;
     }
 
     void audit() {
