@@ -311,6 +311,21 @@ class AdminIT {
                 .isEqualTo("422 invalid_value");
     }
 
+    /** A request that arrives late, by a program that sends it again, must not undo what came after it. */
+    @Test
+    void aBindingThatIsSentAgainDoesNotMoveTheNameBack() throws Exception {
+        String one = "/api/admin/accounts/" + made("One") + "/bindings";
+        String two = "/api/admin/accounts/" + made("Two") + "/bindings";
+        String body = "{\"kind\":\"user\",\"value\":\"moves-" + System.nanoTime() + "\"}";
+        Answer first = as(anna, "POST", one, body, "Idempotency-Key", "bind-1");
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(admin("POST", two, body).status()).isEqualTo(201);
+        Answer again = as(anna, "POST", one, body, "Idempotency-Key", "bind-1");
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(client.get(one).body().path("items")).isEmpty();
+        assertThat(client.get(two).body().path("items")).hasSize(1);
+    }
+
     @Test
     void aPriceIsDraftedActivatedAndNotWithdrawnAnyMore() throws Exception {
         String change = "{\"model\":\"my-model\",\"prices\":{\"input_cost_per_token\":\"0.0000015\"}}";

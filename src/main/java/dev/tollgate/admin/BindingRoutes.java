@@ -3,6 +3,7 @@ package dev.tollgate.admin;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.tollgate.access.AuditLog;
 import dev.tollgate.access.CallerAuth;
+import dev.tollgate.access.IdempotentAnswers;
 import dev.tollgate.accounts.Account;
 import dev.tollgate.accounts.Accounts;
 import dev.tollgate.accounts.AccountsSql;
@@ -137,14 +138,16 @@ final class BindingRoutes {
         JsonBodies.read(ctx, Body.class)
                 .compose(body -> {
                     BindingsSql.Name name = checked(body);
-                    return load(id).compose(account -> wanted(account, body, name));
+                    return load(id).compose(account -> wanted(account, body, name))
+                            .compose(wanted -> IdempotentAnswers.once(
+                                    pool,
+                                    ctx,
+                                    "admin:" + id,
+                                    body,
+                                    transaction -> bind(ctx, transaction, wanted)
+                                            .map(json -> new IdempotentAnswers.Answer(201, json))));
                 })
-                .compose(wanted -> pool.withTransaction(transaction -> bind(ctx, transaction, wanted))
-                        .map(Objects::requireNonNull))
-                .onSuccess(json -> {
-                    ctx.response().setStatusCode(201);
-                    ctx.json(json);
-                })
+                .onSuccess(answer -> answer.send(ctx))
                 .onFailure(ctx::fail);
     }
 
