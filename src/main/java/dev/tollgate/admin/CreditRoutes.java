@@ -9,6 +9,7 @@ import dev.tollgate.admin.CreditRequestsSql.Wanted;
 import dev.tollgate.http.Bodies;
 import dev.tollgate.http.Failure;
 import dev.tollgate.http.JsonBodies;
+import dev.tollgate.ledger.Credits;
 import dev.tollgate.money.Money;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -32,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 final class CreditRoutes {
     private static final long AMOUNT_MAX = 1_000_000 * Money.NANOS_PER_USD;
     private static final int REASON_MAX = 500;
-    private static final int REFERENCE_MAX = 200;
 
     private final Pool pool;
     private final CreditRequests requests;
@@ -94,7 +94,7 @@ final class CreditRoutes {
         String reason = text("reason", body.reason(), REASON_MAX, wrong);
         String reference = body.reference() == null
                 ? UUID.randomUUID().toString()
-                : text("reference", body.reference(), REFERENCE_MAX, wrong);
+                : text("reference", body.reference(), Credits.REFERENCE_LENGTH_MAX, wrong);
         if (!wrong.isEmpty()) {
             throw Failure.invalid(wrong).asException();
         }

@@ -51,7 +51,7 @@ final class AccountsCloseCommand extends DatabaseCommand {
             throw new IllegalArgumentException("Nothing was closed; --yes closes " + named + ", without asking.");
         }
         Closing.Forfeits forfeits = new Closing.Forfeits(forfeitCredits, forfeitEarnings);
-        Actor actor = new Actor(Actor.Kind.COMMAND_LINE, null, actor());
+        Actor actor = hand();
         progress("closing " + named);
         try {
             database.await(database.pool()

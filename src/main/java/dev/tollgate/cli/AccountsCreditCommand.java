@@ -51,7 +51,7 @@ final class AccountsCreditCommand extends DatabaseCommand {
     int run(DatabaseSession database) {
         AccountsSql.Summary summary = database.await(new Accounts(database.pool()).resolve(account));
         String key = reference == null ? UUID.randomUUID().toString() : reference;
-        Actor actor = new Actor(Actor.Kind.COMMAND_LINE, null, actor());
+        Actor actor = hand();
         Credits.Adjustment adjustment = new Credits.Adjustment(summary.id(), amountNanos, key, actor.label(), reason);
         Credits.Booking booking = Objects.requireNonNull(database.await(database.pool()
                 .withTransaction(transaction -> Credits.adjust(transaction, actor, adjustment, takeBack))));

@@ -138,7 +138,7 @@ final class AccountsExportCommand extends GatewayCommand {
                 progress(rows + " rows, " + part);
             }
         };
-        Actor actor = new Actor(Actor.Kind.COMMAND_LINE, null, DatabaseCommand.actor());
+        Actor actor = DatabaseCommand.hand();
         return database.await(Export.note(database.pool(), actor, accountId, format)
                 .compose(there -> new Export(
                                 database.pool(), database.vertx().getOrCreateContext(), format, accountId, sink)

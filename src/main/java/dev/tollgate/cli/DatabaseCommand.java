@@ -1,5 +1,6 @@
 package dev.tollgate.cli;
 
+import dev.tollgate.access.Actor;
 import dev.tollgate.config.LoadedConfig;
 
 /** A subcommand that works on the database, whether a gateway runs on it or not. */
@@ -27,5 +28,10 @@ abstract class DatabaseCommand extends GatewayCommand {
     /** Who the books name as the one who did it. */
     static String actor() {
         return "cli:" + System.getProperty("user.name", "unknown");
+    }
+
+    /** The same for the audit log. */
+    static Actor hand() {
+        return new Actor(Actor.Kind.COMMAND_LINE, null, actor());
     }
 }

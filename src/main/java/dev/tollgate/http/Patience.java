@@ -38,7 +38,8 @@ final class Patience {
     }
 
     /**
-     * Whether the gateway has looked all this time, as far as is known. Not so before the first late look either.
+     * Whether the gateway has looked all this time. Not so for as long after its start; and one that is late all the time is never
+     * sure of it.
      *
      * @param nanoTime what {@link System#nanoTime} says
      */

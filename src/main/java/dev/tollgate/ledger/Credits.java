@@ -9,7 +9,8 @@ import io.vertx.sqlclient.SqlClient;
 
 /** Credits that an operator gives and takes back, in the caller's transaction. The account must exist. */
 public final class Credits {
-    private static final int REFERENCE_LENGTH_MAX = 200;
+    /** Of characters of a reference. */
+    public static final int REFERENCE_LENGTH_MAX = 200;
 
     private Credits() {}
 
